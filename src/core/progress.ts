@@ -31,7 +31,12 @@ function bars(stream: NodeJS.WriteStream): Progress {
     },
     task(name, total) {
       multi ??= new MultiBar(
-        { stream, format: '{name} {bar} {value}/{total} · {eta_formatted} left {detail}', hideCursor: true, clearOnComplete: false },
+        {
+          stream,
+          format: '{name} {bar} {value}/{total} · {eta_formatted} left {detail}',
+          hideCursor: true,
+          clearOnComplete: false,
+        },
         Presets.shades_classic,
       );
       open++;
@@ -67,7 +72,9 @@ function lines(stream: NodeJS.WriteStream): Progress {
           lastSeconds = seconds;
           nextShare = Math.floor((value / total) * 10) / 10 + 0.1;
           const left = value > 0 ? (seconds / value) * (total - value) : 0;
-          write(`${name}: ${value}/${total}, ${seconds.toFixed(0)} s, about ${left.toFixed(0)} s left${detail ? `, ${detail}` : ''}`);
+          write(
+            `${name}: ${value}/${total}, ${seconds.toFixed(0)} s, about ${left.toFixed(0)} s left${detail ? `, ${detail}` : ''}`,
+          );
         },
         done: () => {},
       };

@@ -4,10 +4,10 @@ import { BenchError } from './errors.ts';
 /** The environment variables that the toolkit reads, all of them here. */
 export const settings = {
   /** Back end wanted: tensorflow, native, wasm, webgpu or cpu; empty means the best one found. */
-  backend: (): string | undefined => process.env['BENCH_BACKEND'] || undefined,
+  backend: (): string | undefined => process.env.BENCH_BACKEND || undefined,
   /** Threads for networks and image work; by default as many as the machine offers. */
   threads: (): number => {
-    const text = process.env['BENCH_THREADS'];
+    const text = process.env.BENCH_THREADS;
     if (!text) return availableParallelism();
     const count = Number(text);
     if (!Number.isInteger(count) || count < 1)
@@ -17,5 +17,6 @@ export const settings = {
     return count;
   },
   /** Folders searched for assets, in addition to the toolkit's own. */
-  assetFolders: (): string[] => (process.env['BENCH_ASSETS'] ?? '').split(process.platform === 'win32' ? ';' : ':').filter(Boolean),
+  assetFolders: (): string[] =>
+    (process.env.BENCH_ASSETS ?? '').split(process.platform === 'win32' ? ';' : ':').filter(Boolean),
 };

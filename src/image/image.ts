@@ -42,7 +42,8 @@ export function describeSize(image: Pick<Image, 'width' | 'height' | 'channels'>
 
 /** Throws when two pictures differ in width, height or channels; the sentence names both sizes. */
 export function assertSameSize(result: Image, reference: Image, what = 'The pictures'): void {
-  if (result.width === reference.width && result.height === reference.height && result.channels === reference.channels) return;
+  if (result.width === reference.width && result.height === reference.height && result.channels === reference.channels)
+    return;
   throw new BenchError(
     'size-mismatch',
     `${what} differ in size: ${describeSize(result)} against ${describeSize(reference)}; expected equal sizes.`,

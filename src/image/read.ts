@@ -26,10 +26,6 @@ export const imageEndings = ['.png', '.jpg', '.jpeg', '.bmp', '.tif', '.tiff', '
  */
 export async function readImage(path: string): Promise<DecodedImage> {
   await assertReadable(path);
-  if (path.toLowerCase().endsWith('.bmp')) {
-    const { readBmp } = await import('./bmp.ts');
-    return readBmp(path);
-  }
   try {
     const source = sharp(path, { failOn: 'warning', limitInputPixels: 1 << 29 });
     const meta = await source.metadata();
@@ -46,9 +42,16 @@ export async function readImage(path: string): Promise<DecodedImage> {
     if (meta.space === 'cmyk') pipeline = pipeline.toColourspace('srgb');
     else if (bitDepth === 16) pipeline = pipeline.toColourspace(gray ? 'grey16' : 'rgb16');
     else if (gray) pipeline = pipeline.toColourspace('b-w');
-    const { data, info } = await pipeline.raw({ depth: bitDepth === 32 ? 'float' : bitDepth === 16 ? 'ushort' : 'uchar' }).toBuffer({ resolveWithObject: true });
+    const { data, info } = await pipeline
+      .raw({ depth: bitDepth === 32 ? 'float' : bitDepth === 16 ? 'ushort' : 'uchar' })
+      .toBuffer({ resolveWithObject: true });
     const channels = info.channels >= 3 ? 3 : 1;
-    const image = { width: info.width, height: info.height, channels, data: toUnit(data, bitDepth, info.channels, channels) } as const;
+    const image = {
+      width: info.width,
+      height: info.height,
+      channels,
+      data: toUnit(data, bitDepth, info.channels, channels),
+    } as const;
     return { image, bitDepth, fileChannels: meta.channels ?? channels, format: meta.format ?? 'unknown', notes };
   } catch (error) {
     if (error instanceof BenchError) throw error;
@@ -90,7 +93,8 @@ function toUnit(bytes: Buffer, bitDepth: 8 | 16 | 32, stride: number, channels: 
   const scale = bitDepth === 8 ? 255 : bitDepth === 16 ? 65535 : 1;
   const pixels = samples.length / stride;
   const out = new Float32Array(pixels * channels);
-  for (let i = 0; i < pixels; i++) for (let c = 0; c < channels; c++) out[i * channels + c] = samples[i * stride + c]! / scale;
+  for (let i = 0; i < pixels; i++)
+    for (let c = 0; c < channels; c++) out[i * channels + c] = samples[i * stride + c]! / scale;
   return out;
 }
 

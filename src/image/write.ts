@@ -19,7 +19,8 @@ export async function encodeImage(image: Image, ending: string, jpegQuality = 95
   const { width, height, channels } = image;
   const raw = sharp(toBytes(image), { raw: { width, height, channels } });
   if (ending === '.png') return raw.png({ compressionLevel: 6 }).toBuffer();
-  if (ending === '.jpg' || ending === '.jpeg') return raw.jpeg({ quality: jpegQuality, chromaSubsampling: '4:4:4' }).toBuffer();
+  if (ending === '.jpg' || ending === '.jpeg')
+    return raw.jpeg({ quality: jpegQuality, chromaSubsampling: '4:4:4' }).toBuffer();
   throw new BenchError('unknown-ending', `A picture cannot be written as "${ending}"; expected .png or .jpg.`, {
     mend: 'choose a name that ends in .png',
   });
