@@ -1,0 +1,5 @@
+import { inspect } from './inspect.ts';
+import type { Verb } from './verb.ts';
+
+/** Every verb of the command line. */
+export const verbs: Readonly<Record<string, Verb>> = { inspect };
