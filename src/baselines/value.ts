@@ -1,0 +1,39 @@
+import { luma601 } from '../image/color.ts';
+import type { Image } from '../image/image.ts';
+
+/** V of HSV: the largest channel of every pixel. */
+export function maxChannel(image: Image): Float32Array {
+  if (image.channels === 1) return image.data.slice();
+  const { data } = image;
+  const out = new Float32Array(image.width * image.height);
+  for (let i = 0, j = 0; i < out.length; i++, j += 3) {
+    out[i] = Math.max(data[j]!, data[j + 1]!, data[j + 2]!);
+  }
+  return out;
+}
+
+/** The plane that a method works on: V of HSV, or BT.601 luma. */
+export function brightness(image: Image, on: 'v' | 'luminance'): Float32Array {
+  return on === 'v' ? maxChannel(image) : Float32Array.from(luma601(image));
+}
+
+/**
+ * The picture whose brightness is `after` where it was `before`: every channel times after/before, clipped to [0, 1].
+ * A pixel of brightness 0 has no colour to keep and becomes gray of the new brightness.
+ */
+export function withBrightness(image: Image, before: Float32Array, after: ArrayLike<number>): Image {
+  const { width, height, channels, data } = image;
+  const out = new Float32Array(data.length);
+  for (let i = 0; i < before.length; i++) {
+    const from = before[i]!;
+    const to = after[i]!;
+    const ratio = from > 0 ? to / from : 0;
+    for (let j = i * channels; j < (i + 1) * channels; j++) out[j] = clip(from > 0 ? data[j]! * ratio : to);
+  }
+  return { width, height, channels, data: out };
+}
+
+/** A value held in [0, 1]; NaN becomes 0. */
+export function clip(value: number): number {
+  return value > 0 ? Math.min(value, 1) : 0;
+}
