@@ -1,21 +1,22 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import type { BackendStatus } from '../status.ts';
 import { tf } from '../tf.ts';
 import { registerConvolutionGradients } from './convolution.ts';
+import { loadWasmModule, releaseWorkers } from './module.ts';
 
-const require = createRequire(import.meta.url);
-
-/** WebAssembly with SIMD, completed by the kernels that training needs. */
+/** WebAssembly with SIMD and threads, completed by the kernels that training needs. */
 export const wasm = {
   sentence: 'WebAssembly, which needs nothing but Node',
   status: async (): Promise<BackendStatus> => ({ found: true, why: 'It comes with the toolkit.' }),
-  async open(_threads: number): Promise<{ device: string; threads: number; note?: string }> {
+  async open(wantedThreads: number): Promise<{ device: string; threads: number; note?: string }> {
+    const { BackendWasm, getThreadsCount, setThreadsCount } = await import('@tensorflow/tfjs-backend-wasm');
     tf.env().set('PROD', true);
-    const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
-    setWasmPaths(`${join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist')}/`);
+    const module = await loadWasmModule(wantedThreads);
+    setThreadsCount(wantedThreads);
+    tf.removeBackend('wasm');
+    tf.registerBackend('wasm', () => new BackendWasm(module), 2);
     await tf.setBackend('wasm');
+    releaseWorkers(module);
     registerConvolutionGradients();
-    return { device: 'CPU, WebAssembly', threads: 1 };
+    return { device: 'CPU, WebAssembly', threads: wantedThreads > 1 ? getThreadsCount() : 1 };
   },
 };
