@@ -1,6 +1,8 @@
-import { stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import sharp from 'sharp';
 import { BenchError, messageOf } from '../core/errors.ts';
+import { decodeBmp, isBmp } from './bmp.ts';
+import { fromBytes } from './color.ts';
 import type { Image } from './image.ts';
 
 /** A decoded picture, with one sentence for everything that had to be converted on the way. */
@@ -26,6 +28,7 @@ export const imageEndings = ['.png', '.jpg', '.jpeg', '.bmp', '.tif', '.tiff', '
  */
 export async function readImage(path: string): Promise<DecodedImage> {
   await assertReadable(path);
+  if (isBmp(await firstBytes(path))) return readBmp(path);
   try {
     const source = sharp(path, { failOn: 'warning', limitInputPixels: 1 << 29 });
     const meta = await source.metadata();
@@ -60,6 +63,22 @@ export async function readImage(path: string): Promise<DecodedImage> {
       cause: error,
     });
   }
+}
+
+async function firstBytes(path: string): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(new Uint8Array(2), 0, 2, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+async function readBmp(path: string): Promise<DecodedImage> {
+  const { width, height, channels, fileChannels, data } = decodeBmp(await readFile(path), path);
+  const notes = fileChannels === 4 ? ['alpha channel dropped'] : [];
+  return { image: fromBytes(data, width, height, channels), bitDepth: 8, fileChannels, format: 'bmp', notes };
 }
 
 async function assertReadable(path: string): Promise<void> {

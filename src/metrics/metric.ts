@@ -1,4 +1,6 @@
+import { BenchError } from '../core/errors.ts';
 import type { HdrImage, Image, Source } from '../image/image.ts';
+import { assertSameSize, describeSize, toRgb } from '../image/image.ts';
 
 /** A measure of quality. A second protocol of the same measure is a second metric: "psnr@dped", "ssim@gray". */
 export interface Metric {
@@ -13,8 +15,47 @@ export interface Metric {
   /** Decimals that tables print. */
   readonly decimals: number;
   readonly source: Source;
+  /** The score of a picture that equals its reference, where the metric has such a value. */
+  readonly ideal?: number;
+  /** Where a score of exactly this value means that the formula was undefined and clamped; such scores are counted. */
+  readonly clampedAt?: number;
   /** The score of one picture. NaN says that the metric is undefined on it. */
   score(result: Image, reference?: Image | HdrImage): number | Promise<number>;
-  /** One number from the per-image scores; by default the mean of the finite ones. NaN says there is none. */
+  /** One number from the per-image scores in the order of their ids; by default the mean of the finite ones. */
   readonly aggregate?: (scores: readonly number[]) => number;
+  /** The aggregate takes the scores in batches of this many and drops the last incomplete one. */
+  readonly batch?: number;
+}
+
+/**
+ * The result and its reference as a pair of one size; a gray picture beside a colour picture becomes three equal
+ * channels. Throws a BenchError that names the metric and both sizes, or the missing reference.
+ */
+export function pairOf(
+  metric: Pick<Metric, 'name' | 'against'>,
+  result: Image,
+  reference: Image | HdrImage | undefined,
+): [Image, Image] {
+  if (reference === undefined)
+    throw new BenchError(
+      'missing-reference',
+      `The metric ${metric.name} compares ${describeSize(result)} with its ${metric.against}, and there is none.`,
+      { mend: `give the ${metric.against} pictures (--${metric.against}), or leave ${metric.name} out` },
+    );
+  if (result.channels === reference.channels) {
+    assertSameSize(result, reference, `${metric.name}: the pictures`);
+    return [result, reference];
+  }
+  assertSameSize({ ...result, channels: 3 }, { ...reference, channels: 3 }, `${metric.name}: the pictures`);
+  return [toRgb(result), toRgb(reference)];
+}
+
+/** Throws when a picture has a side shorter than the metric can take. */
+export function assertSide(metric: Pick<Metric, 'name'>, image: Image, pixels: number): void {
+  if (Math.min(image.width, image.height) >= pixels) return;
+  throw new BenchError(
+    'image-too-small',
+    `The metric ${metric.name} needs sides of at least ${pixels} pixels; this picture has ${describeSize(image)}.`,
+    { mend: `leave ${metric.name} out for such pictures` },
+  );
 }

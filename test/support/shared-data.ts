@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/core/provenance.ts';
 
@@ -9,4 +9,13 @@ import { packageRoot } from '../../src/core/provenance.ts';
 export function sharedData(...inside: string[]): string | undefined {
   const path = join(process.env.BENCH_SHARED_DATA ?? join(packageRoot(), '..', 'shared', 'data'), ...inside);
   return existsSync(path) ? path : undefined;
+}
+
+/** The rows of a CSV table among the expected values, by column name; its files hold no quoted cells. */
+export function sharedTable(...inside: string[]): Record<string, string>[] {
+  const path = sharedData(...inside);
+  if (path === undefined) return [];
+  const [head, ...lines] = readFileSync(path, 'utf8').trim().split(/\r?\n/);
+  const names = head!.split(',');
+  return lines.map((line) => Object.fromEntries(line.split(',').map((cell, i) => [names[i]!, cell])));
 }

@@ -1,0 +1,133 @@
+/** A single channel in double precision, row by row. */
+export interface Plane {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Float64Array;
+}
+
+/**
+ * What a window sees beyond the edge: nothing (the output shrinks), zeros, the edge pixel again, or the picture
+ * mirrored with the edge pixel repeated.
+ */
+export type Border = 'valid' | 'zero' | 'replicate' | 'reflect';
+
+/** The `size` taps of a sampled Gaussian, divided by their sum: one side of MATLAB's `fspecial('gaussian')`. */
+export function gaussianTaps(size: number, sigmaPixels: number): Float64Array {
+  const taps = new Float64Array(size);
+  const centre = (size - 1) / 2;
+  let sum = 0;
+  for (let i = 0; i < size; i++) {
+    taps[i] = Math.exp(-((i - centre) ** 2) / (2 * sigmaPixels * sigmaPixels));
+    sum += taps[i]!;
+  }
+  for (let i = 0; i < size; i++) taps[i]! /= sum;
+  return taps;
+}
+
+/** The index inside 0…size−1 that a border rule puts at `index`, or −1 for zero. */
+function mirrored(index: number, size: number, border: Border): number {
+  if (index >= 0 && index < size) return index;
+  if (border === 'zero') return -1;
+  if (border === 'replicate') return index < 0 ? 0 : size - 1;
+  const period = ((index % (2 * size)) + 2 * size) % (2 * size);
+  return period < size ? period : 2 * size - 1 - period;
+}
+
+/**
+ * Runs a separable window of symmetric taps (an even count only with "valid") over several signals of one size at once, row by row, holding only
+ * as many rows as the window has. `fill(y, rows)` writes row `y` of every signal; `visit(y, rows)` receives row `y`
+ * of every filtered signal (the arrays are used again for the next row).
+ */
+export function filterRows(
+  size: { readonly width: number; readonly height: number },
+  signals: number,
+  taps: Float64Array,
+  border: Border,
+  fill: (y: number, rows: readonly Float64Array[]) => void,
+  visit: (y: number, rows: readonly Float64Array[]) => void,
+): void {
+  const { width, height } = size;
+  const count = taps.length;
+  const half = Math.floor(count / 2);
+  const outWidth = border === 'valid' ? width - count + 1 : width;
+  const outHeight = border === 'valid' ? height - count + 1 : height;
+  const pad = border === 'valid' ? 0 : half;
+  const ring = Array.from({ length: count }, () => Array.from({ length: signals }, () => new Float64Array(width)));
+  const out = Array.from({ length: signals }, () => new Float64Array(Math.max(outWidth, 0)));
+  const padded = new Float64Array(width + 2 * pad);
+  const zeros = new Float64Array(width);
+  let filled = 0;
+  for (let y = 0; y < outHeight; y++) {
+    const top = y - pad;
+    for (const needed = Math.min(top + count, height); filled < needed; filled++) fill(filled, ring[filled % count]!);
+    for (let s = 0; s < signals; s++) {
+      const rowAt = (tap: number): Float64Array => {
+        const index = mirrored(top + tap, height, border);
+        return index < 0 ? zeros : ring[index % count]![s]!;
+      };
+      columnSum(padded, pad, width, taps, rowAt);
+      for (let i = 0; i < pad; i++) {
+        const left = mirrored(i - pad, width, border);
+        const right = mirrored(width + i, width, border);
+        padded[i] = left < 0 ? 0 : padded[pad + left]!;
+        padded[pad + width + i] = right < 0 ? 0 : padded[pad + right]!;
+      }
+      rowSum(out[s]!, padded, outWidth, taps);
+    }
+    visit(y, out);
+  }
+}
+
+/** out[offset + x] = Σ taps[j]·row_j[x], equal outer taps taken together. */
+function columnSum(
+  out: Float64Array,
+  offset: number,
+  width: number,
+  taps: Float64Array,
+  rowAt: (tap: number) => Float64Array,
+): void {
+  const last = taps.length - 1;
+  const pairs = taps.length >> 1;
+  if (last === 2 * pairs) {
+    const middle = rowAt(pairs);
+    const tap = taps[pairs]!;
+    for (let x = 0; x < width; x++) out[offset + x] = tap * middle[x]!;
+  } else out.fill(0, offset, offset + width);
+  for (let j = pairs - 1; j >= 0; j--) {
+    const tap = taps[j]!;
+    const above = rowAt(j);
+    const below = rowAt(last - j);
+    for (let x = 0; x < width; x++) out[offset + x]! += tap * (above[x]! + below[x]!);
+  }
+}
+
+/** out[x] = Σ taps[j]·padded[x + j]. */
+function rowSum(out: Float64Array, padded: Float64Array, outWidth: number, taps: Float64Array): void {
+  const last = taps.length - 1;
+  const pairs = taps.length >> 1;
+  if (last === 2 * pairs) {
+    const tap = taps[pairs]!;
+    for (let x = 0; x < outWidth; x++) out[x] = tap * padded[x + pairs]!;
+  } else out.fill(0);
+  for (let j = pairs - 1; j >= 0; j--) {
+    const tap = taps[j]!;
+    for (let x = 0; x < outWidth; x++) out[x]! += tap * (padded[x + j]! + padded[x + last - j]!);
+  }
+}
+
+/** One plane under a separable window of symmetric taps (an even count only with "valid"). */
+export function filterPlane(plane: Plane, taps: Float64Array, border: Border): Plane {
+  const shrink = border === 'valid' ? taps.length - 1 : 0;
+  const width = Math.max(0, plane.width - shrink);
+  const height = Math.max(0, plane.height - shrink);
+  const data = new Float64Array(width * height);
+  filterRows(
+    plane,
+    1,
+    taps,
+    border,
+    (y, [row]) => row!.set(plane.data.subarray(y * plane.width, (y + 1) * plane.width)),
+    (y, [row]) => data.set(row!, y * width),
+  );
+  return { width, height, data };
+}

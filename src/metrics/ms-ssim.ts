@@ -1,0 +1,60 @@
+import type { Plane } from '../image/filter.ts';
+import { codePlanes, halvePlane } from '../image/plane.ts';
+import { type Metric, pairOf } from './metric.ts';
+import { structure, windowSide } from './structure.ts';
+
+/** The exponents of the five scales, finest first. */
+export const scaleWeights = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333] as const;
+
+/**
+ * The product over scales of contrast^weight, with the whole SSIM at the coarsest; planes are taken together at every
+ * scale. A negative mean contrast, whose power is undefined, counts as 0.
+ */
+export function multiScale(x: readonly Plane[], y: readonly Plane[], sideAt: (shortSide: number) => number): number {
+  let product = 1;
+  let a = x;
+  let b = y;
+  for (const [scale, weight] of scaleWeights.entries()) {
+    const side = sideAt(Math.min(a[0]!.width, a[0]!.height));
+    const last = scale === scaleWeights.length - 1;
+    let sum = 0;
+    for (const [channel, plane] of a.entries()) {
+      const { ssim, contrast } = structure(plane, b[channel]!, side);
+      sum += last ? ssim : contrast;
+    }
+    product *= Math.max(0, sum / a.length) ** weight;
+    if (last) break;
+    a = a.map(halvePlane);
+    b = b.map(halvePlane);
+  }
+  return product;
+}
+
+/**
+ * Multi-scale structural similarity as the DPED release computes it, all channels together.
+ *
+ * **Source** Wang, Simoncelli, Bovik, Asilomar 2003; release aiff22/DPED (`ssim.py`), also the PIRM 2018 kit.
+ * **Input** Two pictures of one size, 8-bit codes; where the fifth scale is smaller than 11 pixels its window shrinks.
+ * **Output** 0…1, higher is better, identical pictures give 1.
+ * **Deviations** A negative mean contrast gives NaN in the release and 0 here; DPED pools 50 patches before the product.
+ */
+export const msSsim: Metric = {
+  name: 'ms-ssim',
+  protocol: 'MS-SSIM of DPED and PIRM: RGB together, 8 bit, 5 scales, window of 11 shrinking with the scale, per image',
+  version: 1,
+  against: 'target',
+  better: 'higher',
+  decimals: 4,
+  ideal: 1,
+  clampedAt: 0,
+  source: {
+    paper: 'Wang, Simoncelli, Bovik, Multiscale Structural Similarity for Image Quality Assessment, Asilomar',
+    year: 2003,
+    url: 'https://github.com/aiff22/DPED',
+    checkedAgainst: 'TID2013 calibration values of IQA-PyTorch',
+  },
+  score(result, reference) {
+    const [a, b] = pairOf(msSsim, result, reference);
+    return multiScale(codePlanes(a), codePlanes(b), (shortSide) => Math.min(windowSide, shortSide));
+  },
+};
