@@ -9,7 +9,7 @@ function formulaPair() {
   const b = new Uint8Array(a.length);
   for (let i = 0; i < a.length; i++) {
     a[i] = (i * 7919) % 251;
-    b[i] = Math.floor(a[i]! * 0.75) + (Math.floor(i / 3) % width % 32);
+    b[i] = Math.floor(a[i]! * 0.75) + ((Math.floor(i / 3) % width) % 32);
   }
   return [fromBytes(b, width, height, 3), fromBytes(a, width, height, 3)] as const;
 }
