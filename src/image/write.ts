@@ -17,7 +17,9 @@ export async function writeImage(path: string, image: Image, options: { jpegQual
 /** The bytes of an 8-bit PNG or JPEG file. The same picture gives the same bytes. */
 export async function encodeImage(image: Image, ending: string, jpegQuality = 95): Promise<Buffer> {
   const { width, height, channels } = image;
-  const raw = sharp(toBytes(image), { raw: { width, height, channels } });
+  const raw = sharp(toBytes(image), { raw: { width, height, channels } }).toColourspace(
+    channels === 1 ? 'b-w' : 'srgb',
+  );
   if (ending === '.png') return raw.png({ compressionLevel: 6 }).toBuffer();
   if (ending === '.jpg' || ending === '.jpeg')
     return raw.jpeg({ quality: jpegQuality, chromaSubsampling: '4:4:4' }).toBuffer();
