@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** A temporary name in the same folder, so that the final rename is atomic. */
@@ -35,4 +35,18 @@ export function readJsonIfThere(path: string): unknown {
     throw error;
   }
   return JSON.parse(text);
+}
+
+/** SHA-256 of a file in hexadecimal, read in pieces. */
+export function sha256OfFile(path: string): string {
+  const hash = createHash('sha256');
+  const piece = Buffer.allocUnsafe(1 << 20);
+  const handle = openSync(path, 'r');
+  try {
+    for (let count = readSync(handle, piece); count > 0; count = readSync(handle, piece))
+      hash.update(piece.subarray(0, count));
+  } finally {
+    closeSync(handle);
+  }
+  return hash.digest('hex');
 }
