@@ -48,6 +48,7 @@ export async function openBackend(options: { want?: BackendName; threads?: numbe
   const { name, reason } = await choose(want);
   const opener = await openers[name]();
   const { device, threads, note } = await opener.open(wantedThreads);
+  (await import('./gradients.ts')).registerGradients();
   const why = note === undefined ? reason : `${reason}; ${note}`;
   const backend: Backend = {
     name,

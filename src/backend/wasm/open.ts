@@ -1,6 +1,7 @@
 import type { BackendStatus } from '../status.ts';
 import { tf } from '../tf.ts';
 import { registerConvolutionGradients } from './convolution.ts';
+import { registerLoops } from './loops.ts';
 import { loadWasmModule, releaseWorkers } from './module.ts';
 
 /** WebAssembly with SIMD and threads, completed by the kernels that training needs. */
@@ -17,6 +18,7 @@ export const wasm = {
     await tf.setBackend('wasm');
     releaseWorkers(module);
     registerConvolutionGradients();
+    registerLoops();
     return { device: 'CPU, WebAssembly', threads: wantedThreads > 1 ? getThreadsCount() : 1 };
   },
 };
