@@ -1,20 +1,41 @@
+import { deltaE } from './delta-e.ts';
+import { entropy, entropyGray } from './entropy.ts';
+import { psnrGtMean, ssimGtMean } from './gt-mean.ts';
+import { loe } from './loe.ts';
 import type { Metric } from './metric.ts';
 import { msSsim } from './ms-ssim.ts';
+import { msSsimGray, msSsimGrayProduct } from './ms-ssim-gray.ts';
 import { psnr } from './psnr.ts';
 import { psnrDped } from './psnr-dped.ts';
+import { psnrY } from './psnr-y.ts';
 import { ssim } from './ssim.ts';
 import { ssimGray } from './ssim-gray.ts';
+import { ssimY } from './ssim-y.ts';
+import { tmqi, tmqiN, tmqiS } from './tmqi.ts';
 
-export { type AggregateScore, aggregateScores, type ImageScore } from './aggregate.ts';
+export { type AggregateScore, aggregateScores, compareIds, type ImageScore, scoreOf } from './aggregate.ts';
 export type { Metric } from './metric.ts';
 
 /** Every metric, by the name that tables and `--metrics` use. */
 export const metrics = {
   psnr,
+  'psnr@y': psnrY,
   'psnr@dped': psnrDped,
+  'psnr@gt-mean': psnrGtMean,
   ssim,
   'ssim@gray': ssimGray,
+  'ssim@y': ssimY,
+  'ssim@gt-mean': ssimGtMean,
   'ms-ssim': msSsim,
+  'ms-ssim@gray': msSsimGray,
+  'ms-ssim@gray-product': msSsimGrayProduct,
+  deltaE,
+  tmqi,
+  'tmqi-s': tmqiS,
+  'tmqi-n': tmqiN,
+  loe,
+  entropy,
+  'entropy@gray': entropyGray,
 } as const satisfies Record<string, Metric>;
 
 export type MetricName = keyof typeof metrics;

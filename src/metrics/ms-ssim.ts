@@ -7,27 +7,31 @@ import { structure, windowSide } from './structure.ts';
 export const scaleWeights = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333] as const;
 
 /**
- * The product over scales of contrast^weight, with the whole SSIM at the coarsest; planes are taken together at every
- * scale. A negative mean contrast, whose power is undefined, counts as 0.
+ * The mean contrast of the four finer scales and the mean SSIM of the coarsest, planes taken together. A window that
+ * is larger than a scale shrinks with it.
  */
-export function multiScale(x: readonly Plane[], y: readonly Plane[], sideAt: (shortSide: number) => number): number {
-  let product = 1;
+export function scaleMeans(x: readonly Plane[], y: readonly Plane[]): number[] {
+  const means: number[] = [];
   let a = x;
   let b = y;
-  for (const [scale, weight] of scaleWeights.entries()) {
-    const side = sideAt(Math.min(a[0]!.width, a[0]!.height));
-    const last = scale === scaleWeights.length - 1;
+  for (let scale = 1; ; scale++) {
+    const side = Math.min(windowSide, a[0]!.width, a[0]!.height);
+    const last = scale === scaleWeights.length;
     let sum = 0;
     for (const [channel, plane] of a.entries()) {
       const { ssim, contrast } = structure(plane, b[channel]!, side);
       sum += last ? ssim : contrast;
     }
-    product *= Math.max(0, sum / a.length) ** weight;
-    if (last) break;
+    means.push(sum / a.length);
+    if (last) return means;
     a = a.map(halvePlane);
     b = b.map(halvePlane);
   }
-  return product;
+}
+
+/** Π mean^weight. A negative mean, whose power is undefined, counts as 0. */
+export function weightedProduct(means: readonly number[]): number {
+  return scaleWeights.reduce((product, weight, i) => product * Math.max(0, means[i]!) ** weight, 1);
 }
 
 /**
@@ -51,10 +55,10 @@ export const msSsim: Metric = {
     paper: 'Wang, Simoncelli, Bovik, Multiscale Structural Similarity for Image Quality Assessment, Asilomar',
     year: 2003,
     url: 'https://github.com/aiff22/DPED',
-    checkedAgainst: 'TID2013 calibration values of IQA-PyTorch',
+    checkedAgainst: 'NumPy and SciPy re-run of the release',
   },
-  score(result, reference) {
+  score: (result, reference) => {
     const [a, b] = pairOf(msSsim, result, reference);
-    return multiScale(codePlanes(a), codePlanes(b), (shortSide) => Math.min(windowSide, shortSide));
+    return weightedProduct(scaleMeans(codePlanes(a), codePlanes(b)));
   },
 };
