@@ -1,4 +1,5 @@
 import { BenchError } from '../../core/errors.ts';
+import { bfloatsToFloats, floatsToBfloats, halfToNumber, numberToHalf } from './half.ts';
 
 /** Element types that the readers know, by their usual names. */
 export type DType = keyof typeof elementTypes;
@@ -75,31 +76,17 @@ export function decodeElements(bytes: Uint8Array, dtype: DType, bigEndian = fals
     else view.swap64();
   }
   const data = new array(own.buffer as ArrayBuffer, own.byteOffset, own.byteLength / width);
-  if (dtype === 'float16') return widen(data as Uint16Array, halfToNumber);
-  if (dtype === 'bfloat16') return widenBfloat(data as Uint16Array);
+  if (dtype === 'float16') return Float32Array.from(data as Uint16Array, halfToNumber);
+  if (dtype === 'bfloat16') return bfloatsToFloats(data as Uint16Array);
   return data;
 }
 
-function widen(codes: Uint16Array, convert: (code: number) => number): Float32Array {
-  const out = new Float32Array(codes.length);
-  for (let i = 0; i < out.length; i++) out[i] = convert(codes[i]!);
-  return out;
-}
-
-/** bfloat16 is the upper half of a float32, so the bits are only moved. */
-function widenBfloat(codes: Uint16Array): Float32Array {
-  const bits = new Uint32Array(codes.length);
-  for (let i = 0; i < bits.length; i++) bits[i] = codes[i]! << 16;
-  return new Float32Array(bits.buffer);
-}
-
-/** The value of an IEEE 754 half: 1 sign, 5 exponent, 10 fraction bits. */
-export function halfToNumber(code: number): number {
-  const sign = code & 0x8000 ? -1 : 1;
-  const exponent = (code >> 10) & 31;
-  const fraction = code & 1023;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
+/** The little-endian bytes of a tensor's elements; float16 and bfloat16 are rounded to the nearest, ties to even. */
+export function encodeElements({ dtype, data }: Pick<NamedTensor, 'dtype' | 'data'>): Uint8Array {
+  let held: TensorData = data;
+  if (dtype === 'float16') held = Uint16Array.from(data as Float32Array, numberToHalf);
+  if (dtype === 'bfloat16') held = floatsToBfloats(data as Float32Array);
+  return new Uint8Array(held.buffer, held.byteOffset, held.byteLength);
 }
 
 /** Column-major elements (Fortran, MATLAB) in row-major order. */
