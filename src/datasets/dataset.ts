@@ -1,0 +1,55 @@
+import type { Progress } from '../core/progress.ts';
+import type { ImageFile, Source } from '../image/image.ts';
+import type { PreparedSet } from './manifest.ts';
+
+/** One scene as a dataset gives it: the input picture and, where there are any, its target and its radiance. */
+export interface Pair {
+  readonly id: string;
+  readonly input: ImageFile;
+  readonly target?: ImageFile;
+  readonly hdr?: ImageFile;
+}
+
+/** What a preparation may be told. Each dataset names the ones that it takes in `options`. */
+export interface PrepareOptions {
+  /** Folder of the unpacked archive. */
+  readonly root?: string;
+  /** Which phone: iphone, blackberry or sony. */
+  readonly camera?: string;
+  /** Folders of input and target pictures, paired by id. */
+  readonly input?: string;
+  readonly target?: string;
+  /** Folders of the test split; without them a seeded fifth of the pairs is the test split. */
+  readonly testInput?: string;
+  readonly testTarget?: string;
+  /** Seed of everything drawn: the split of `folder`, the scenes of `dped-sim`. Default 1. */
+  readonly seed?: number;
+  /** Scenes to render for the train and test split of `dped-sim`. */
+  readonly trainScenes?: number;
+  readonly testScenes?: number;
+}
+
+/** What surrounds a preparation and changes nothing in its result. */
+export interface PrepareContext {
+  readonly progress?: Progress;
+  /** Worker threads to use; default 1, which works in the calling thread. */
+  readonly threads?: number;
+  /** The folder that holds prepared datasets; default `datasets` in BENCH_HOME. */
+  readonly home?: string;
+}
+
+/** A set of picture pairs that can be prepared and then read. */
+export interface Dataset {
+  readonly name: string;
+  /** One sentence for lists. */
+  readonly describe: string;
+  readonly licence: string;
+  readonly source: Source;
+  /** True for pictures that no camera took. */
+  readonly simulated: boolean;
+  /** The dataset that this one stands in for while the other is not prepared. */
+  readonly standsIn?: string;
+  readonly options: readonly (keyof PrepareOptions)[];
+  /** Makes or finds the set; a set already prepared with the same options returns at once. */
+  prepare(options?: PrepareOptions, context?: PrepareContext): Promise<PreparedSet>;
+}

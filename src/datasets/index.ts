@@ -1,0 +1,21 @@
+import { dpedSim } from './sim/prepare.ts';
+
+/** Every dataset by its name. */
+export const datasets = { 'dped-sim': dpedSim } as const;
+
+export type DatasetName = keyof typeof datasets;
+
+export type { Dataset, Pair, PrepareContext, PrepareOptions } from './dataset.ts';
+export {
+  findManifest,
+  loadManifest,
+  type Manifest,
+  originalsOf,
+  type PairRecord,
+  type PreparedSet,
+  pairsOf,
+  type SplitName,
+  saveManifest,
+  verifyManifest,
+} from './manifest.ts';
+export { listPictures, pairFolders } from './pair-folders.ts';

@@ -1,0 +1,182 @@
+import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { BenchError } from '../../core/errors.ts';
+import { temporaryName } from '../../core/files.ts';
+import { keyOf, sha256 } from '../../core/hash.ts';
+import { benchHome } from '../../core/home.ts';
+import { lookUp } from '../../core/near.ts';
+import { silent } from '../../core/progress.ts';
+import { provenance } from '../../core/provenance.ts';
+import type { Dataset, PrepareContext, PrepareOptions } from '../dataset.ts';
+import {
+  type FileRecord,
+  findManifest,
+  loadManifest,
+  type Manifest,
+  type PairRecord,
+  type PreparedSet,
+  saveManifest,
+  sealManifest,
+} from '../manifest.ts';
+import { type PhoneName, phones } from './cameras.ts';
+import { patchSize } from './patches.ts';
+import { runScenes } from './run-scenes.ts';
+import { readScene, type SceneJob, type SceneRecord } from './scene-job.ts';
+
+/** Raised whenever the same options give other bytes. */
+const rendererVersion = 1;
+
+/** Every eighth train scene is kept for validation. */
+const validationEvery = 8;
+
+interface SimOptions {
+  readonly camera: PhoneName;
+  readonly seed: number;
+  readonly trainScenes: number;
+  readonly testScenes: number;
+}
+
+export const dpedSim: Dataset = {
+  name: 'dped-sim',
+  describe:
+    'Simulated stand-in for DPED: rendered scenes photographed by a DSLR model and three phone models, made on this machine.',
+  licence: 'MIT, made by the toolkit itself',
+  source: {
+    paper: 'bench: rendered scenes with modelled cameras, in the layout of DPED (Ignatov et al., ICCV 2017)',
+    year: 2026,
+  },
+  simulated: true,
+  standsIn: 'dped',
+  options: ['camera', 'seed', 'trainScenes', 'testScenes'],
+  prepare: prepareDpedSim,
+};
+
+/**
+ * Makes the simulated stand-in for DPED or finds it. Same options, same bytes. The folder appears when it is complete;
+ * an interrupted preparation goes on at the first scene that is missing.
+ */
+export async function prepareDpedSim(options: PrepareOptions = {}, context: PrepareContext = {}): Promise<PreparedSet> {
+  const wanted = completeOptions(options);
+  const progress = context.progress ?? silent;
+  const home = context.home ?? benchHome('datasets');
+  const folder = join(home, 'dped-sim', `${wanted.camera}-${keyOf({ ...wanted, rendererVersion }).slice(0, 12)}`);
+  const ready = findManifest(folder);
+  if (ready) return ready;
+  const scenes = join(`${folder}.partial`, 'scenes');
+  const jobs = jobsOf(wanted, scenes);
+  const missing = jobs.filter((job) => !existsSync(job.folder));
+  if (missing.length < jobs.length)
+    progress.note(`dped-sim: ${jobs.length - missing.length} of ${jobs.length} scenes were rendered before, going on.`);
+  const task = progress.task('dped-sim: render scenes', missing.length);
+  mkdirSync(scenes, { recursive: true });
+  await runScenes(missing, context.threads ?? 1, () => task.advance());
+  task.done();
+  assemble(jobs, wanted, folder);
+  rmSync(`${folder}.partial`, { recursive: true, force: true });
+  return loadManifest(folder);
+}
+
+function completeOptions(options: PrepareOptions): SimOptions {
+  const camera = options.camera ?? 'iphone';
+  lookUp('camera', phones, camera);
+  const whole = (name: string, value: number, least: number): number => {
+    if (Number.isInteger(value) && value >= least) return value;
+    throw new BenchError('bad-option', `${name} is ${value}, expected a whole number of at least ${least}.`, {
+      mend: `leave ${name} away to use its default`,
+    });
+  };
+  return {
+    camera: camera as PhoneName,
+    seed: whole('seed', options.seed ?? 1, 0),
+    trainScenes: whole('trainScenes', options.trainScenes ?? 24, 1),
+    testScenes: whole('testScenes', options.testScenes ?? 8, 1),
+  };
+}
+
+function jobsOf({ camera, seed, trainScenes, testScenes }: SimOptions, folder: string): SceneJob[] {
+  const some = (split: 'train' | 'test', count: number): SceneJob[] =>
+    Array.from({ length: count }, (_, index) => ({
+      folder: join(folder, `${split}-${index}`),
+      seed,
+      camera,
+      split,
+      index,
+    }));
+  return [...some('train', trainScenes), ...some('test', testScenes)];
+}
+
+/** Numbers the patches through, puts every file in its place of DPED's layout, writes the manifest last. */
+function assemble(jobs: readonly SceneJob[], options: SimOptions, folder: string): void {
+  const temporary = temporaryName(folder);
+  try {
+    saveManifest(temporary, layOut(jobs, options, temporary));
+    if (!existsSync(folder)) renameSync(temporary, folder);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+function layOut(jobs: readonly SceneJob[], options: SimOptions, folder: string): Manifest {
+  const { camera } = options;
+  const splits: Record<'train' | 'validation' | 'test', PairRecord[]> = { train: [], validation: [], test: [] };
+  const originals: Record<'train' | 'test', PairRecord[]> = { train: [], test: [] };
+  const rejected: Manifest['rejected'] = [];
+  const counts = { train: 0, test: 0 };
+  for (const { split, index, folder: from } of jobs) {
+    const scene = readScene(from) as SceneRecord;
+    const photo = `${split}/${index}`;
+    const put = (name: string, path: string): FileRecord => place(join(from, name), folder, path);
+    const full = `original_images/${split}`;
+    const geometry = put('geometry.json', `${full}/geometry/${index}.json`);
+    originals[split].push({
+      id: photo,
+      photo,
+      input: put('phone.jpg', `${full}/${camera}/${index}.jpg`),
+      target: put('canon.jpg', `${full}/canon/${index}.jpg`),
+      geometry,
+    });
+    const patches = split === 'train' ? `dped/${camera}/training_data` : `dped/${camera}/test_data/patches`;
+    const target =
+      split === 'train' && index % validationEvery === validationEvery - 1 ? splits.validation : splits[split];
+    for (let k = 0; k < scene.patches; k++) {
+      const number = counts[split]++;
+      target.push({
+        id: `${split}/${number}`,
+        photo,
+        input: put(`${k}.phone.jpg`, `${patches}/${camera}/${number}.jpg`),
+        target: put(`${k}.canon.jpg`, `${patches}/canon/${number}.jpg`),
+      });
+    }
+    for (const { left, top, reason } of scene.rejected) rejected.push({ id: `${photo} at (${left}, ${top})`, reason });
+  }
+  return sealManifest({
+    name: dpedSim.name,
+    licence: dpedSim.licence,
+    source: dpedSim.source,
+    simulated: true,
+    standsIn: 'dped',
+    options: { ...options, rendererVersion, patches: 'known-geometry', patchSize },
+    splits,
+    originals,
+    rejected,
+    notes: [
+      'Simulated: scenes rendered by the toolkit, photographed by camera models; no camera took these pictures. Stands in for DPED where that is not prepared; scores on it say nothing about DPED.',
+      'Patches are cut with the known geometry (homography and lens distortion of each pair), not by matching; parallax of what lies off the reference plane remains. Phone pixels are not resampled.',
+      `Validation: the patches of every ${validationEvery}th train scene.`,
+    ],
+    toolVersion: provenance().version,
+    roots: { set: '.' },
+  });
+}
+
+function place(from: string, folder: string, path: string): FileRecord {
+  const to = join(folder, path);
+  mkdirSync(dirname(to), { recursive: true });
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to);
+  }
+  const bytes = readFileSync(to);
+  return { root: 'set', path, sha256: sha256(bytes), bytes: bytes.length };
+}
