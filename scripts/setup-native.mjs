@@ -2,7 +2,16 @@
 // `--if-possible`: never fails, prints one line. The outcome stays in build/native/status.json for `bench doctor`.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -54,11 +63,24 @@ function flags() {
   const folders = prefixes.filter((folder) => folder && existsSync(join(folder, 'include')));
   const openmp =
     process.platform === 'darwin'
-      ? { compile: ['-Xpreprocessor', '-fopenmp', '-I/opt/homebrew/opt/libomp/include'], link: ['-L/opt/homebrew/opt/libomp/lib', '-lomp'] }
+      ? {
+          compile: ['-Xpreprocessor', '-fopenmp', '-I/opt/homebrew/opt/libomp/include'],
+          link: ['-L/opt/homebrew/opt/libomp/lib', '-lomp'],
+        }
       : { compile: ['-fopenmp'], link: ['-fopenmp'] };
   return {
-    compile: ['-std=c++17', '-O3', '-ffp-contract=off', '-fno-math-errno', '-fno-trapping-math', '-fPIC', '-fvisibility=hidden']
-      .concat(openmp.compile, folders.map((folder) => `-I${join(folder, 'include')}`)),
+    compile: [
+      '-std=c++17',
+      '-O3',
+      '-ffp-contract=off',
+      '-fno-math-errno',
+      '-fno-trapping-math',
+      '-fPIC',
+      '-fvisibility=hidden',
+    ].concat(
+      openmp.compile,
+      folders.map((folder) => `-I${join(folder, 'include')}`),
+    ),
     link: [
       ...(process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared']),
       ...folders.flatMap((folder) => [`-L${join(folder, 'lib')}`, `-Wl,-rpath,${join(folder, 'lib')}`]),
@@ -80,7 +102,10 @@ function sourceKey(...more) {
   const hash = createHash('sha256');
   for (const name of readdirSync(sourceFolder).sort()) hash.update(name).update(readFileSync(join(sourceFolder, name)));
   hash.update(readFileSync(fileURLToPath(import.meta.url)));
-  return hash.update(JSON.stringify([process.platform, process.arch, ...more])).digest('hex').slice(0, 32);
+  return hash
+    .update(JSON.stringify([process.platform, process.arch, ...more]))
+    .digest('hex')
+    .slice(0, 32);
 }
 
 /** Loads the addon in a process of its own, so that one that does not fit cannot harm this one. Gives the library. */
@@ -107,7 +132,14 @@ function writeStatus(status) {
 async function compile(compiler, headers, { compile, link }, folder) {
   const sources = readdirSync(sourceFolder).filter((name) => name.endsWith('.cc'));
   const objects = sources.map((name) => join(folder, name.replace(/\.cc$/, '.o')));
-  const waiting = sources.map((name, i) => [...compile, `-I${headers}`, '-c', join(sourceFolder, name), '-o', objects[i]]);
+  const waiting = sources.map((name, i) => [
+    ...compile,
+    `-I${headers}`,
+    '-c',
+    join(sourceFolder, name),
+    '-o',
+    objects[i],
+  ]);
   const worker = async () => {
     for (let args = waiting.shift(); args; args = waiting.shift()) await run(compiler, args);
   };
@@ -151,7 +183,10 @@ async function build() {
     try {
       built = await compile(compiler, headers, options, folder);
     } catch (error) {
-      throw new Absent(`the addon does not compile with ${version} (${firstError(error)})`, `report this line; ${again} after a fix`);
+      throw new Absent(
+        `the addon does not compile with ${version} (${firstError(error)})`,
+        `report this line; ${again} after a fix`,
+      );
     }
     let library;
     try {
@@ -169,7 +204,9 @@ async function build() {
 try {
   const { fresh, ...status } = await build();
   writeStatus(status);
-  console.log(`native back end: ${fresh ? 'built' : 'up to date'} (${status.detail}) in ${relative(root, outputFolder)}`);
+  console.log(
+    `native back end: ${fresh ? 'built' : 'up to date'} (${status.detail}) in ${relative(root, outputFolder)}`,
+  );
 } catch (error) {
   const status = { available: false, detail: error.message, mend: error instanceof Absent ? error.mend : install };
   try {

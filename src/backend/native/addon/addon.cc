@@ -69,7 +69,7 @@ napi_value setThreads(napi_env env, napi_callback_info info) {
 napi_value describe(napi_env env, napi_callback_info) {
   return guarded(env, [&]() -> napi_value {
     const State& state = stateOf(env);
-    size_t scratch = 0;
+    size_t scratch = state.pixels.bytes();
     for (const auto& part : state.scratch) scratch += part.bytes();
     const dnnl_version_t* version = dnnl_version();
     const std::string library = "oneDNN " + std::to_string(version->major) + "." + std::to_string(version->minor) + "." +

@@ -21,6 +21,16 @@ memory::desc image(const Geometry& g, int32_t height, int32_t width, int32_t cha
                       g.channelsFirst ? memory::format_tag::nchw : memory::format_tag::nhwc);
 }
 
+/** The part of the input that the windows read, as a view into the whole. */
+memory::desc inputOf(const Geometry& g) {
+  if (g.readsAll()) return image(g, g.inHeight, g.inWidth, g.inChannels);
+  const int64_t channels = g.inChannels;
+  const int64_t pixel = g.channelsFirst ? 1 : channels, row = g.inWidth * pixel;
+  const int64_t plane = g.channelsFirst ? row * g.inHeight : 1, picture = int64_t{g.inHeight} * g.inWidth * channels;
+  return memory::desc({g.batch, channels, g.readHeight(), g.readWidth()}, memory::data_type::f32,
+                      memory::dims{picture, plane, row, pixel});
+}
+
 memory::dims sizesOf(const memory::desc& description) {
 #if DNNL_VERSION_MAJOR >= 3
   return description.get_dims();
@@ -48,7 +58,8 @@ memory::desc filterOf(const Geometry& g) {
  * of filters and wide inputs gain more than the copies cost; one-by-one filters and narrow inputs do not.
  */
 bool mayBlock(Kind kind, const Geometry& g) {
-  if (g.depthwise || g.channelsFirst) return g.channelsFirst;
+  if (g.channelsFirst || !g.readsAll()) return true;
+  if (g.depthwise) return false;
   if (g.filterHeight == 1 && g.filterWidth == 1) return false;
   if (kind == backFilter) return true;
   return (kind == forward ? g.inChannels : g.outChannels) >= 64;
@@ -70,7 +81,7 @@ dnnl::primitive_attr attributes(Activation activation, float alpha) {
 }
 
 Prepared prepare(State& state, Kind kind, const Geometry& g, bool withBias, Activation activation, float alpha) {
-  const memory::desc source = image(g, g.inHeight, g.inWidth, g.inChannels);
+  const memory::desc source = inputOf(g);
   const memory::desc result = image(g, g.outHeight, g.outWidth, g.outChannels);
   const memory::desc filter = filterOf(g);
   const memory::desc bias({g.outChannels}, memory::data_type::f32, memory::format_tag::x);
@@ -191,11 +202,42 @@ void convolve(State& state, Kind kind, const Geometry& g, float* const* heap, bo
   run(state, prepared, heap);
 }
 
+/** Copies the pixels that a one-by-one filter reads from the input together (`gather`), or back to their places. */
+void subsample(const Geometry& g, float* input, float* pixels, bool gather) {
+  const int64_t channels = g.inChannels;
+  const int64_t run = g.channelsFirst ? 1 : channels;
+  const int64_t rows = int64_t{g.batch} * (g.channelsFirst ? channels : 1) * g.outHeight;
+#pragma omp parallel for
+  for (int64_t row = 0; row < rows; row++) {
+    const int64_t picture = row / g.outHeight, y = row % g.outHeight;
+    float* const in = input + (picture * g.inHeight + y * g.strideHeight) * g.inWidth * run;
+    float* const out = pixels + row * g.outWidth * run;
+    for (int64_t x = 0; x < g.outWidth; x++) {
+      float* const a = in + x * g.strideWidth * run;
+      float* const b = out + x * run;
+      std::memcpy(gather ? b : a, gather ? a : b, static_cast<size_t>(run) * sizeof(float));
+    }
+  }
+}
+
 Geometry geometryOf(const Arguments& arguments) {
   Geometry geometry;
   std::memcpy(&geometry, arguments.integers(1, Geometry::length), sizeof geometry);
   geometry.check();
   return geometry;
+}
+
+/**
+ * oneDNN 2.6 writes out of bounds in its own handling of one-by-one filters with strides, so it never sees one: the
+ * pixels that are read go to scratch memory, and the convolution runs there.
+ */
+Geometry withDenseInput(State& state, const Geometry& g, float*& input, bool gather) {
+  if (!g.subsamples()) return g;
+  const Geometry dense = g.withoutStride();
+  float* const pixels = static_cast<float*>(state.pixels.reserve(dense.inputSize() * sizeof(float)));
+  if (gather) subsample(g, input, pixels, true);
+  input = pixels;
+  return dense;
 }
 
 }  // namespace
@@ -204,27 +246,33 @@ Geometry geometryOf(const Arguments& arguments) {
 void convolveForward(State& state, const Arguments& arguments) {
   const Geometry g = geometryOf(arguments);
   float* const bias = arguments.floatsOrNone(4, static_cast<size_t>(g.outChannels));
-  float* const heap[] = {arguments.floats(2, g.inputSize()), arguments.floats(3, g.filterSize()),
-                         arguments.floats(5, g.outputSize()), bias};
+  float* heap[] = {arguments.floats(2, g.inputSize()), arguments.floats(3, g.filterSize()),
+                   arguments.floats(5, g.outputSize()), bias};
   const int activation = arguments.integer(6);
   if (activation < 0 || activation > static_cast<int>(Activation::leakyRelu))
     arguments.fail("the activation", "be 0 (none), 1 (relu), 2 (relu6) or 3 (leaky relu)");
   const float alpha = activation == static_cast<int>(Activation::leakyRelu) ? static_cast<float>(arguments.number(7)) : 0;
-  convolve(state, forward, g, heap, bias != nullptr, static_cast<Activation>(activation), alpha);
+  const Geometry used = withDenseInput(state, g, heap[0], true);
+  convolve(state, forward, used, heap, bias != nullptr, static_cast<Activation>(activation), alpha);
 }
 
 // convolveBackInput(heap, geometry, dy, filter, dx)
 void convolveBackInput(State& state, const Arguments& arguments) {
   const Geometry g = geometryOf(arguments);
-  float* const heap[] = {arguments.floats(2, g.outputSize()), arguments.floats(3, g.filterSize()),
-                         arguments.floats(4, g.inputSize())};
-  convolve(state, backInput, g, heap, false, Activation::none, 0);
+  float* heap[] = {arguments.floats(2, g.outputSize()), arguments.floats(3, g.filterSize()),
+                   arguments.floats(4, g.inputSize())};
+  float* const dx = heap[2];
+  if (!g.readsAll() || g.subsamples()) std::memset(dx, 0, g.inputSize() * sizeof(float));
+  const Geometry used = withDenseInput(state, g, heap[2], false);
+  convolve(state, backInput, used, heap, false, Activation::none, 0);
+  if (g.subsamples()) subsample(g, dx, heap[2], false);
 }
 
 // convolveBackFilter(heap, geometry, x, dy, dfilter)
 void convolveBackFilter(State& state, const Arguments& arguments) {
   const Geometry g = geometryOf(arguments);
-  float* const heap[] = {arguments.floats(2, g.inputSize()), arguments.floats(3, g.outputSize()),
-                         arguments.floats(4, g.filterSize())};
-  convolve(state, backFilter, g, heap, false, Activation::none, 0);
+  float* heap[] = {arguments.floats(2, g.inputSize()), arguments.floats(3, g.outputSize()),
+                   arguments.floats(4, g.filterSize())};
+  const Geometry used = withDenseInput(state, g, heap[0], true);
+  convolve(state, backFilter, used, heap, false, Activation::none, 0);
 }

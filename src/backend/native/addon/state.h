@@ -51,4 +51,5 @@ struct State {
   dnnl::stream stream{engine};
   RecentlyUsed<Prepared> prepared{512};
   Scratch scratch[4];
+  Scratch pixels;
 };
