@@ -45,7 +45,7 @@ function grid(depthwise: boolean): Case[] {
   for (const strides of [...pairs(1, 2, 3), [1, 2]] as [number, number][])
     for (const dilations of [...pairs(1, 2), [3, 1]] as [number, number][])
       for (const pad of ['same', 'valid', 0, 1, 2, explicit])
-        for (const filter of filters) {
+        for (const filter of filters.filter((_, turn) => (turn + cases.length) % 2 === 0)) {
           const i = cases.length;
           const [inChannels, outChannels] = channels[(i * 7 + Math.floor(i / 5)) % channels.length]!;
           const [height, width] = [9 + (i % 3), 8 + (i % 5)];
@@ -205,9 +205,9 @@ describeNative('native convolutions', () => {
   });
 
   test('the same convolution gives the same bits twice', () => {
-    const x = noise('x', [4, 31, 33, 32]);
+    const x = noise('x', [2, 31, 33, 32]);
     const filter = noise('filter', [3, 3, 32, 48]);
-    const dy = noise('dy', [4, 31, 33, 48]);
+    const dy = noise('dy', [2, 31, 33, 48]);
     const attrs = { strides: 1, pad: 'same', dilations: 1, dataFormat: 'NHWC' };
     const once = (): Values[] => [
       runOn('wasm', 'Conv2D', { x, filter }, attrs),
@@ -215,22 +215,25 @@ describeNative('native convolutions', () => {
       runOn('wasm', 'Conv2DBackpropFilter', { x, dy }, { ...attrs, filterShape: filter.shape }),
     ];
     const first = once();
-    for (const again of [once(), once()]) expect(again).toEqual(first);
+    for (const again of [once(), once()])
+      again.forEach(({ data }, i) => {
+        expect(Buffer.from(data.buffer).equals(Buffer.from(first[i]!.data.buffer))).toBe(true);
+      });
   });
 
   test('primitives are kept for use again, and not without bound', () => {
     const { addon } = loadAddon();
+    const heap = new Uint8Array(65536);
     for (let size = 1; size <= 600; size++)
-      runOn(
-        'wasm',
-        'Conv2D',
-        { x: noise('x', [1, 1, size, 1]), filter: noise('f', [1, 1, 1, 1]) },
-        {
-          strides: 1,
-          pad: 'valid',
-          dilations: 1,
-          dataFormat: 'NHWC',
-        },
+      addon!.convolve(
+        heap,
+        Int32Array.of(1, 1, size, 1, 1, 1, 1, 1, size, 1, 1, 1, 1, 0, 0, 0, 0),
+        0,
+        4096,
+        -1,
+        8192,
+        0,
+        0,
       );
     expect(addon!.describe().primitives).toBeLessThanOrEqual(512);
   });

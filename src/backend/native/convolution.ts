@@ -56,23 +56,21 @@ function geometryOf(info: Info, depthwise: boolean): Int32Array {
   return geometry;
 }
 
-/** Shapes that agree with each other and hold at least one value; all else is left to the other kernel. */
-function covered(info: Info, input: readonly number[], filter: readonly number[], depthwise: boolean): boolean {
-  // The wasm kernels write out of bounds here, so it must not be left to them.
-  if (info.outHeight < 1 || info.outWidth < 1)
-    throw new BenchError(
-      'kernel-input',
-      `A convolution of ${input} with a filter of ${filter} expected a window that fits into the padded input.`,
-    );
+/**
+ * Refuses shapes that do not fit together: the wasm kernels would read and write out of bounds there. Gives whether
+ * the addon has a kernel for those that do.
+ */
+function covered(info: Info, input: readonly number[], filter: readonly number[], dy?: readonly number[]): boolean {
   const channels = input[info.dataFormat === 'channelsFirst' ? 1 : 3];
-  return (
-    input.length === 4 &&
-    filter.length === 4 &&
-    filter[2] === channels &&
-    info.padInfo.top >= 0 &&
-    info.padInfo.left >= 0 &&
-    (!depthwise || info.dataFormat === 'channelsLast')
-  );
+  const refuse = (expected: string): never => {
+    const given = `A convolution of ${input} with a filter of ${filter}`;
+    throw new BenchError('kernel-input', `${given} expected ${expected}.`);
+  };
+  if (input.length !== 4 || filter.length !== 4) refuse('both to have four dimensions');
+  if (filter[2] !== channels) refuse('the filter to have the channels of the input');
+  if (info.outHeight < 1 || info.outWidth < 1) refuse('a window that fits into the padded input');
+  if (dy && !sameShape(dy, info.outShape)) refuse(`an output gradient of ${info.outShape}, not ${dy}`);
+  return info.padInfo.top >= 0 && info.padInfo.left >= 0;
 }
 
 function sameShape(a: readonly number[], b: readonly number[]): boolean {
@@ -86,7 +84,7 @@ function forward(depthwise: boolean): NativeKernel {
     const how = fused[activation];
     if (how === undefined || !floats(x, filter, bias)) return undefined;
     const info = infoOf(x.shape, filter.shape, attrs as unknown as Attributes, depthwise);
-    if (!covered(info, x.shape, filter.shape, depthwise)) return undefined;
+    if (!covered(info, x.shape, filter.shape)) return undefined;
     if (bias && !(bias.shape.at(-1) === info.outChannels && tf.util.sizeFromShape(bias.shape) === info.outChannels))
       return undefined;
     const y = bench.output(info.outShape);
@@ -102,7 +100,7 @@ function backInput(depthwise: boolean): NativeKernel {
     const { inputShape } = attrs as unknown as Attributes;
     if (!inputShape || !floats(dy, filter)) return undefined;
     const info = infoOf(inputShape, filter.shape, attrs as unknown as Attributes, depthwise);
-    if (!covered(info, inputShape, filter.shape, depthwise) || !sameShape(dy.shape, info.outShape)) return undefined;
+    if (!covered(info, inputShape, filter.shape, dy.shape)) return undefined;
     const dx = bench.output(info.inShape);
     bench.addon.convolveBackInput(
       bench.heap(),
@@ -121,7 +119,7 @@ function backFilter(depthwise: boolean): NativeKernel {
     const { filterShape } = attrs as unknown as Attributes;
     if (!filterShape || !floats(x, dy)) return undefined;
     const info = infoOf(x.shape, filterShape, attrs as unknown as Attributes, depthwise);
-    if (!covered(info, x.shape, filterShape, depthwise) || !sameShape(dy.shape, info.outShape)) return undefined;
+    if (!covered(info, x.shape, filterShape, dy.shape)) return undefined;
     const dFilter = bench.output(info.filterShape);
     bench.addon.convolveBackFilter(
       bench.heap(),

@@ -11,9 +11,9 @@ export const native = {
     return available ? { found: true, why: `Built: ${detail}.` } : { found: false, why: `Absent: ${detail}.`, mend };
   },
   async open(threads: number): Promise<{ device: string; threads: number }> {
-    restoreWasmKernels();
     await wasm.open(1);
     registerNativeKernels({ threads });
     return { device: `CPU, ${loadAddon().addon!.describe().library}`, threads };
   },
+  close: restoreWasmKernels,
 };
