@@ -310,6 +310,15 @@ describe.skipIf(!ranges)('pullAsset (needs shared/data/metrics/brisque)', () => 
     expect(asked).toHaveLength(2);
   });
 
+  it('replaces a file of the store that was damaged', async () => {
+    const [model] = catalogue.brisque.parts;
+    await pullAsset('brisque', quick);
+    writeFileSync(storedPath(model), Buffer.alloc(model.bytes));
+    await pullAsset('brisque', quick);
+    expect(asked).toHaveLength(3);
+    expect(readFileSync(storedPath(model)).equals(readFileSync(join(ranges!, model.file)))).toBe(true);
+  });
+
   it('leaves alone what the folders of BENCH_ASSETS hold', async () => {
     vi.stubEnv('BENCH_ASSETS', ranges!);
     expect((await pullAsset('brisque', quick)).path).toBe(join(ranges!, 'allmodel'));

@@ -27,11 +27,18 @@ export interface FetchOptions {
 export async function pullAsset(name: AssetName, options: FetchOptions = {}): Promise<AssetFile> {
   const asset: Asset = catalogue[name];
   for (const part of asset.parts) {
+    await removeIfWrong(part);
     if (findPart(part) !== undefined) continue;
     const mirrors = settings.assetMirrors().map((mirror) => `${mirror}/${part.sha256}/${part.file}`);
     await fetchPart({ ...part, origins: [...mirrors, ...part.origins] }, storedPath(part), options);
   }
   return findAsset(name)!;
+}
+
+/** Takes a damaged file out of the store, so that it is fetched anew. */
+async function removeIfWrong(part: AssetPart): Promise<void> {
+  const path = storedPath(part);
+  if ((await lengthOf(path)) > 0 && sha256OfFile(path) !== part.sha256) await rm(path);
 }
 
 /**
