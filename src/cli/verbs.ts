@@ -1,6 +1,11 @@
-import { assets } from './assets.ts';
+import { doctor } from './doctor.ts';
+import { enhance } from './enhance.ts';
 import { inspect } from './inspect.ts';
+import { ls } from './ls.ts';
+import { report } from './report.ts';
+import { run } from './run.ts';
+import { score } from './score.ts';
 import type { Verb } from './verb.ts';
 
 /** Every verb of the command line. */
-export const verbs: Readonly<Record<string, Verb>> = { assets, inspect };
+export const verbs: Readonly<Record<string, Verb>> = { run, enhance, score, inspect, ls, report, doctor };

@@ -1,7 +1,8 @@
+import { folder } from './folder.ts';
 import { dpedSim } from './sim/prepare.ts';
 
 /** Every dataset by its name. */
-export const datasets = { 'dped-sim': dpedSim } as const;
+export const datasets = { 'dped-sim': dpedSim, folder } as const;
 
 export type DatasetName = keyof typeof datasets;
 

@@ -1,0 +1,61 @@
+import { mlcUnet } from '../src/models/mlc-unet.ts';
+import { defineRecipe, type Training } from '../src/train/recipe.ts';
+
+const pixelLosses: Training['losses'] = [
+  { term: 'colour', weight: 1 },
+  { term: 'gradient', weight: 0.05 },
+  { term: 'lcn-pixels', weight: 0.002 },
+  { term: 'tv', weight: 0.01 },
+];
+
+const adam = { kind: 'adam', learningRate: 1e-4, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+
+/** Paper 000: the CFA generator. Its VGG and adversarial terms need weights and a discriminator from outside this book. */
+export const mlcUnetRecipe = defineRecipe({
+  model: mlcUnet,
+  trainings: {
+    quick: {
+      crop: 64,
+      flips: true,
+      losses: pixelLosses,
+      optimizer: { ...adam, learningRate: 2e-3 },
+      schedule: { kind: 'cosine', end: 2e-5 },
+      steps: 240,
+      batch: 8,
+      seed: 1,
+      checkpointEvery: 20,
+      validateEvery: 60,
+    },
+    paper: {
+      crop: 100,
+      flips: false,
+      losses: pixelLosses,
+      optimizer: adam,
+      schedule: { kind: 'steps', at: [0.5, 0.75], factor: 0.5 },
+      steps: 60_000,
+      batch: 32,
+      seed: 1,
+      checkpointEvery: 200,
+      validateEvery: 1000,
+    },
+  },
+  variants: {
+    'no-cfa': { summary: 'decoder sees its own scale only', options: { aggregation: false } },
+    'no-refinement': { summary: 'upsampled features are used as they are', options: { refinement: false } },
+    plain: { summary: 'neither aggregation nor refinement', options: { aggregation: false, refinement: false } },
+    shallow: { summary: 'features of the first convolution of each level', options: { features: 'shallow' } },
+    bn: { summary: 'batch normalisation after every convolution', options: { normalisation: 'batch' } },
+    in: { summary: 'instance normalisation after every convolution', options: { normalisation: 'instance' } },
+    wn: { summary: 'weight normalisation of every convolution', options: { normalisation: 'weight' } },
+  },
+  notes: {
+    quick: [
+      'Trained with the terms that need no outside weights: colour, gradient, LCN on pixels, TV. Content, contextual and adversarial terms of paper 000 are left out, so this is not the paper’s objective.',
+      'The weights of the terms, the crop, the learning rate and the length are reasoned defaults for a laptop.',
+    ],
+    paper: [
+      'Trained with the terms that need no outside weights: colour, gradient, LCN on pixels, TV. Content, contextual and adversarial terms of paper 000 are left out, so this is not the paper’s objective.',
+      'The schedule is lost in paper 000: Adam, learning rate 1e-4 halved at 50 % and 75 %, batch 32 and 60,000 steps are reasoned defaults.',
+    ],
+  },
+});

@@ -1,0 +1,73 @@
+import { BenchError } from '../core/errors.ts';
+import { defineVerb, listOf } from './verb.ts';
+
+export const run = defineVerb({
+  name: 'run',
+  summary: 'train a system where it must be trained, score it beside the input and a classic method, write a report',
+  options: {
+    model: { type: 'string', demandOption: true, describe: 'model, model/variant or baseline (bench ls models)' },
+    dataset: {
+      type: 'string',
+      describe: 'a prepared data set (bench ls datasets); default: dped, or its stand-in dped-sim',
+    },
+    camera: { type: 'string', describe: 'camera of the data set: iphone, blackberry or sony' },
+    pairs: { type: 'string', array: true, nargs: 2, describe: 'two folders, input and target, paired by name' },
+    'test-pairs': {
+      type: 'string',
+      array: true,
+      nargs: 2,
+      describe: 'two folders to test on; default: a seeded fifth of --pairs',
+    },
+    recipe: {
+      type: 'string',
+      choices: ['quick', 'paper'],
+      default: 'quick',
+      describe: 'how long and how large to train',
+    },
+    steps: { type: 'number', describe: 'training steps; default: as the recipe says' },
+    seed: { type: 'number', default: 1, describe: 'seed of weights, batches and splits' },
+    metrics: { type: 'string', default: 'psnr,psnr@dped,ssim,ms-ssim', describe: 'names, separated by commas' },
+    with: {
+      type: 'string',
+      default: 'input,he',
+      describe: 'systems to compare with, separated by commas (bench ls baselines)',
+    },
+    backend: { type: 'string', describe: 'where networks run: tensorflow, native, wasm, webgpu, cpu (bench doctor)' },
+    out: { type: 'string', describe: 'folder of the report; default: reports/NAME' },
+  },
+  examples: [
+    ['bench run --model mlc-unet', 'the quick recipe on DPED, or on its simulated stand-in'],
+    ['bench run --model mlc-unet/plain --pairs phone dslr --seed 2', 'an ablation on your own pairs'],
+  ],
+  async run(args, io) {
+    for (const [name, value] of [
+      ['steps', args.steps],
+      ['seed', args.seed],
+    ] as const)
+      if (value !== undefined && (!Number.isInteger(value) || value < (name === 'steps' ? 1 : 0)))
+        throw new BenchError(
+          'usage',
+          `--${name} is ${value}, expected a whole number${name === 'steps' ? ' of at least 1' : ''}.`,
+        );
+    const { runSystem } = await import('./run-system.ts');
+    const { report, dataset, systems } = await runSystem(
+      {
+        model: args.model,
+        dataset: args.dataset,
+        camera: args.camera,
+        pairs: args.pairs as [string, string] | undefined,
+        testPairs: args['test-pairs'] as [string, string] | undefined,
+        scale: args.recipe as 'quick' | 'paper',
+        steps: args.steps,
+        seed: args.seed,
+        metrics: listOf(args.metrics),
+        others: listOf(args.with),
+        backend: args.backend,
+        out: args.out,
+      },
+      io,
+    );
+    io.document({ report, dataset, systems });
+    io.print(`Report: ${report}`);
+  },
+});

@@ -1,0 +1,45 @@
+import { BenchError } from '../core/errors.ts';
+import { lookUp } from '../core/near.ts';
+import { defineVerb, listOf } from './verb.ts';
+
+export const score = defineVerb({
+  name: 'score',
+  summary: 'score pictures, or two folders paired by name, by any number of metrics',
+  options: {
+    input: { type: 'string', demandOption: true, describe: 'the picture or folder to score' },
+    target: { type: 'string', describe: 'the reference picture or folder, paired by path without ending' },
+    hdr: { type: 'string', describe: 'the HDR original or folder, for metrics against it' },
+    metrics: { type: 'string', default: 'psnr,ssim', describe: 'names, separated by commas (bench ls metrics)' },
+  },
+  examples: [['bench score --metrics psnr,ssim --input results --target photos --json', 'every score and the means']],
+  async run(args, io) {
+    const { metrics } = await import('../metrics/index.ts');
+    const { scoreFiles } = await import('../experiment/score.ts');
+    const names = listOf(args.metrics);
+    if (names.length === 0)
+      throw new BenchError('usage', '--metrics is empty; expected names such as psnr,ssim.', {
+        mend: 'bench ls metrics',
+      });
+    const wanted = names.map((name) => lookUp('metric', metrics, name, 'bench ls metrics'));
+    const result = await scoreFiles({ ...args, metrics: wanted, progress: io.progress, signal: io.signal });
+    for (const note of result.notes) io.progress.note(`note: ${note}`);
+    const { notes: _, ...document } = result;
+    io.document(document);
+    for (const [name, { mean, count, of, unit, decimals, infinite, undefined: missing, reason }] of Object.entries(
+      result.metrics,
+    )) {
+      const value =
+        mean === null ? `n/a (${reason ?? 'no finite score'})` : `${mean.toFixed(decimals)}${unit ? ` ${unit}` : ''}`;
+      const apart = [
+        infinite && `${infinite.length} infinite: ${infinite.slice(0, 5).join(', ')}`,
+        missing && `${missing.length} undefined: ${missing.slice(0, 5).join(', ')}`,
+      ];
+      io.print(
+        `${name.padEnd(12)} ${value}  (${count}/${of} pictures${apart
+          .filter(Boolean)
+          .map((text) => `; ${text}`)
+          .join('')})`,
+      );
+    }
+  },
+});

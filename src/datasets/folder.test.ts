@@ -1,0 +1,60 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { wavyPicture, writePairs } from '../../test/support/pairs.ts';
+import { writeImage } from '../image/write.ts';
+import { folder } from './folder.ts';
+import { pairsOf } from './manifest.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'bench-folder-'));
+const home = join(root, 'home');
+
+beforeAll(() => writePairs(join(root, 'set'), 10, 16));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const prepare = (changes: object = {}) =>
+  folder.prepare({ input: join(root, 'set/input'), target: join(root, 'set/target'), seed: 3, ...changes }, { home });
+
+describe('the data set of two folders', () => {
+  it('splits by id, seeded, a fifth for the test', async () => {
+    const set = await prepare();
+    const [train, test] = [pairsOf(set, 'train'), pairsOf(set, 'test')];
+    expect([train.length, test.length]).toEqual([8, 2]);
+    expect(new Set([...train, ...test].map(({ id }) => id)).size).toBe(10);
+    expect((await prepare()).manifest.hash).toBe(set.manifest.hash);
+    expect((await prepare({ seed: 4 })).manifest.hash).not.toBe(set.manifest.hash);
+  });
+
+  it('is known by its content, not by its place', async () => {
+    const before = (await prepare()).manifest.hash;
+    renameSync(join(root, 'set'), join(root, 'moved'));
+    const moved = await prepare({ input: join(root, 'moved/input'), target: join(root, 'moved/target') });
+    renameSync(join(root, 'moved'), join(root, 'set'));
+    expect(moved.manifest.hash).toBe(before);
+  });
+
+  it('takes other folders as the test split', async () => {
+    await writePairs(join(root, 'other'), 3, 16);
+    const set = await prepare({ testInput: join(root, 'other/input'), testTarget: join(root, 'other/target') });
+    expect(pairsOf(set, 'train')).toHaveLength(10);
+    expect(pairsOf(set, 'test')[0]!.input.path).toContain('other');
+  });
+
+  it('names both files when their sizes differ', async () => {
+    await writePairs(join(root, 'sizes'), 3, 16);
+    await writeImage(join(root, 'sizes/target/001.png'), wavyPicture(1, 20, 16));
+    const failing = prepare({ input: join(root, 'sizes/input'), target: join(root, 'sizes/target') });
+    await expect(failing).rejects.toMatchObject({
+      code: 'size-mismatch',
+      message: expect.stringMatching(/001\.png \(16x16.*001\.png \(20x16/),
+    });
+  });
+
+  it('names a broken picture before any training starts', async () => {
+    await writePairs(join(root, 'broken'), 3, 16);
+    writeFileSync(join(root, 'broken/input/002.png'), '');
+    const failing = prepare({ input: join(root, 'broken/input'), target: join(root, 'broken/target') });
+    await expect(failing).rejects.toMatchObject({ code: 'empty-file', message: expect.stringContaining('002.png') });
+  });
+});

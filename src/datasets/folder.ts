@@ -1,0 +1,125 @@
+import { statSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+import { BenchError } from '../core/errors.ts';
+import { sha256OfFile } from '../core/files.ts';
+import { benchHome } from '../core/home.ts';
+import { silent } from '../core/progress.ts';
+import { provenance } from '../core/provenance.ts';
+import { randomStream } from '../core/random.ts';
+import { describeSize } from '../image/image.ts';
+import { readImage } from '../image/read.ts';
+import type { Dataset, Pair, PrepareContext, PrepareOptions } from './dataset.ts';
+import { findManifest, type PairRecord, type PreparedSet, pathOf, saveManifest, sealManifest } from './manifest.ts';
+import { pairFolders } from './pair-folders.ts';
+
+/** Share of the pairs that become the test split when no test folders are named. */
+const testShare = 0.2;
+
+export const folder: Dataset = {
+  name: 'folder',
+  describe: 'Any two folders of pictures, paired by name; a seeded fifth is the test split, or other folders are.',
+  licence: 'as the pictures in the folders',
+  source: { paper: 'the user’s own pictures', year: 2026 },
+  simulated: false,
+  options: ['input', 'target', 'testInput', 'testTarget', 'seed'],
+  prepare: prepareFolder,
+};
+
+/**
+ * Pairs two folders by id and splits them. Every picture is decoded once before the set is accepted, so that a broken
+ * file or two sizes that differ stop the work at its start. The set is known by its content: moved folders and other
+ * times give the same manifest hash.
+ */
+async function prepareFolder(options: PrepareOptions = {}, context: PrepareContext = {}): Promise<PreparedSet> {
+  const { input, target, testInput, testTarget, seed = 1 } = options;
+  if (input === undefined || target === undefined)
+    throw new BenchError('usage', 'The data set "folder" needs two folders, input and target.', {
+      mend: 'bench run --pairs INPUT_DIR TARGET_DIR',
+    });
+  if ((testInput === undefined) !== (testTarget === undefined))
+    throw new BenchError('usage', 'Only one of the two test folders is named; expected input and target.');
+  const all = pairFolders(input, target).pairs;
+  const own =
+    testInput === undefined || testTarget === undefined ? undefined : pairFolders(testInput, testTarget).pairs;
+  const chosen = own ? new Set<string>() : seededTest(all, seed);
+  const roots = {
+    input: resolve(input),
+    target: resolve(target),
+    ...(own && { testInput: resolve(testInput!), testTarget: resolve(testTarget!) }),
+  };
+  const train = all.filter(({ id }) => !chosen.has(id)).map((pair) => record(pair, roots, 'input', 'target'));
+  const test = own
+    ? own.map((pair) => record(pair, roots, 'testInput', 'testTarget'))
+    : all.filter(({ id }) => chosen.has(id)).map((pair) => record(pair, roots, 'input', 'target'));
+  const manifest = sealManifest({
+    name: folder.name,
+    licence: folder.licence,
+    source: folder.source,
+    simulated: false,
+    options: { seed, split: own ? 'test folders' : 'seeded fifth' },
+    splits: { train, test },
+    rejected: [],
+    notes: [],
+    toolVersion: provenance().version,
+    roots,
+  });
+  const place = join(context.home ?? benchHome('datasets'), 'folder', manifest.hash);
+  const set = { folder: place, manifest };
+  if (findManifest(place) === undefined) await checkPictures(set, [...train, ...test], context);
+  return saveManifest(place, manifest);
+}
+
+function seededTest(pairs: readonly Pair[], seed: number): Set<string> {
+  if (pairs.length < 2)
+    throw new BenchError(
+      'too-few',
+      `There is ${pairs.length} pair; expected at least 2 to split into training and test.`,
+      {
+        mend: 'add pairs, or name test folders with --test-pairs',
+      },
+    );
+  const count = Math.max(1, Math.round(pairs.length * testShare));
+  const shuffled = randomStream(seed, 'split').shuffle(pairs.map(({ id }) => id).sort());
+  return new Set(shuffled.slice(0, count));
+}
+
+function record(
+  pair: Pair,
+  roots: Readonly<Record<string, string>>,
+  inputRoot: string,
+  targetRoot: string,
+): PairRecord {
+  const file = (root: string, path: string) => ({
+    root,
+    path: relative(roots[root]!, path).split(sep).join('/'),
+    sha256: sha256OfFile(path),
+    bytes: statSync(path).size,
+  });
+  return {
+    id: pair.id,
+    input: file(inputRoot, resolve(pair.input.path)),
+    target: file(targetRoot, resolve(pair.target!.path)),
+  };
+}
+
+async function checkPictures(
+  set: PreparedSet,
+  records: readonly PairRecord[],
+  { progress = silent }: PrepareContext,
+): Promise<void> {
+  const task = progress.task('check pictures', records.length);
+  const notes = new Map<string, number>();
+  for (const { input, target } of records) {
+    const [a, b] = await Promise.all([readImage(pathOf(set, input)), readImage(pathOf(set, target!))]);
+    for (const note of [...a.notes, ...b.notes]) notes.set(note, (notes.get(note) ?? 0) + 1);
+    if (a.image.width !== b.image.width || a.image.height !== b.image.height)
+      throw new BenchError(
+        'size-mismatch',
+        `${pathOf(set, input)} (${describeSize(a.image)}) and its target ${pathOf(set, target!)} (${describeSize(b.image)}) differ in size; expected equal sizes.`,
+        { mend: 'align or crop the pair, or take it out of both folders' },
+      );
+    task.advance();
+  }
+  task.done();
+  for (const [note, count] of notes) progress.note(`${count} picture${count === 1 ? '' : 's'}: ${note}`);
+}

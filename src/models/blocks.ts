@@ -1,0 +1,56 @@
+import { type Tensor4D, tf, type Variable } from '../backend/tf.ts';
+import { batchNorm, instanceNorm, type Layer, type Normalisation } from './normalisation.ts';
+import { heNormal, type Initialiser, ones, type WeightStore, zeros } from './weights.ts';
+
+export interface ConvolutionOptions {
+  /** Side of a square kernel, or [height, width]. */
+  readonly kernel: number | readonly [height: number, width: number];
+  readonly from: number;
+  readonly to: number;
+  readonly stride?: number;
+  readonly dilation?: number;
+  /** 'same' (TensorFlow's), 'valid', or zeros on every side. */
+  readonly padding?: 'same' | 'valid' | number;
+  readonly bias?: boolean;
+  readonly normalisation?: Normalisation;
+  readonly initialiser?: Initialiser;
+}
+
+/** A convolution with bias, followed by its normalisation. Weight `name/kernel` has the shape [kh, kw, from, to]. */
+export function convolution(store: WeightStore, name: string, options: ConvolutionOptions): Layer {
+  const { from, to, stride = 1, dilation = 1, padding = 'same', bias = true, normalisation = 'none' } = options;
+  const [height, width] = typeof options.kernel === 'number' ? [options.kernel, options.kernel] : options.kernel;
+  const kernel = store.weight(`${name}/kernel`, [height, width, from, to], options.initialiser ?? heNormal);
+  const gain = normalisation === 'weight' ? store.weight(`${name}/gain`, [to], ones) : undefined;
+  const offset = bias ? store.weight(`${name}/bias`, [to], zeros) : undefined;
+  const norm = normLayer(store, `${name}/norm`, to, normalisation);
+  return (input, mode) => {
+    const filter = (gain ? weightNormalised(kernel, gain) : kernel) as Tensor4D;
+    let out = tf.conv2d(input, filter, stride, padding, 'NHWC', dilation);
+    if (offset) out = out.add(offset);
+    return norm ? norm(out, mode) : out;
+  };
+}
+
+/** Weight normalisation (Salimans & Kingma 2016): each output filter has the length of its gain. */
+function weightNormalised(kernel: Variable, gain: Variable) {
+  return kernel.mul(gain.mul(kernel.square().sum([0, 1, 2]).add(1e-12).rsqrt()));
+}
+
+function normLayer(store: WeightStore, name: string, channels: number, kind: Normalisation): Layer | undefined {
+  if (kind === 'batch') return batchNorm(store, name, channels);
+  if (kind === 'instance') return instanceNorm(store, name, channels);
+  return undefined;
+}
+
+/** LeakyReLU of slope 0.2 below zero, the field's usual one. */
+export const leakyRelu = (input: Tensor4D, slope = 0.2): Tensor4D => tf.leakyRelu(input, slope);
+
+/** 2×2 max pooling with stride 2. */
+export const maxPool2 = (input: Tensor4D): Tensor4D => tf.maxPool(input, 2, 2, 'valid');
+
+/** Max pooling that shrinks both sides by `factor`. */
+export const maxPool = (input: Tensor4D, factor: number): Tensor4D => tf.maxPool(input, factor, factor, 'valid');
+
+/** DPED's output map 0.58·tanh(x) + 0.5: covers [0, 1] with a margin of 0.08. */
+export const dpedOutput = (input: Tensor4D): Tensor4D => tf.tanh(input).mul(0.58).add(0.5) as Tensor4D;

@@ -1,0 +1,43 @@
+import type { Tensor4D, Variable } from '../backend/tf.ts';
+import type { Source } from '../image/image.ts';
+
+/** Training uses the batch's own statistics (batch norm) and updates the moving ones; enhancing uses the moving ones. */
+export type Mode = 'train' | 'enhance';
+
+/** A network with its weights in place. Tensors are NHWC, RGB in [0, 1]; the output is not clipped. */
+export interface Network {
+  /** Trained weights by name, in the order of construction. */
+  readonly weights: ReadonlyMap<string, Variable>;
+  /** Moving statistics and other values that are saved but not trained. */
+  readonly state: ReadonlyMap<string, Variable>;
+  /** Height and width of the input must be multiples of this. */
+  readonly multiple: number;
+  /** Pixels around a place that its output can depend on (one side); undefined when it is the whole picture. */
+  readonly receptiveRadius: number | undefined;
+  forward(input: Tensor4D, mode?: Mode): Tensor4D;
+}
+
+/** An architecture of the field: typed options in, network out. */
+export interface Model<O extends object = object> {
+  readonly name: string;
+  /** One sentence for `bench ls models`. */
+  readonly summary: string;
+  /** Raised when the same options and seed give other weights or another function. */
+  readonly version: number;
+  readonly source: Source;
+  readonly defaults: O;
+  /** The network with weights drawn from the streams of `seed`; equal arguments give equal bits. */
+  build(options: O, seed: number): Network;
+}
+
+/** Numbers in all trained weights. */
+export function parameterCount(network: Network): number {
+  let count = 0;
+  for (const weight of network.weights.values()) count += weight.size;
+  return count;
+}
+
+/** Frees every weight and state tensor. */
+export function disposeNetwork(network: Network): void {
+  for (const tensor of [...network.weights.values(), ...network.state.values()]) tensor.dispose();
+}

@@ -1,0 +1,41 @@
+import { type Tensor4D, tf } from '../backend/tf.ts';
+import type { Mode } from './model.ts';
+import { ones, type WeightStore, zeros } from './weights.ts';
+
+/** What follows a convolution; "weight" normalises the filter itself. */
+export type Normalisation = 'none' | 'batch' | 'instance' | 'weight';
+
+export type Layer = (input: Tensor4D, mode?: Mode) => Tensor4D;
+
+/**
+ * Batch normalisation (Ioffe & Szegedy 2015) over batch, height and width, with learned scale and shift.
+ * Training uses the batch's statistics and moves the stored ones by `1 − momentum`; enhancing uses the stored ones.
+ */
+export function batchNorm(store: WeightStore, name: string, channels: number, epsilon = 1e-3, momentum = 0.99): Layer {
+  const scale = store.weight(`${name}/scale`, [channels], ones);
+  const shift = store.weight(`${name}/shift`, [channels], zeros);
+  const movingMean = store.stateful(`${name}/moving-mean`, [channels], zeros);
+  const movingVariance = store.stateful(`${name}/moving-variance`, [channels], ones);
+  return (input, mode = 'enhance') => {
+    if (mode === 'enhance')
+      return input.sub(movingMean).mul(movingVariance.add(epsilon).rsqrt().mul(scale)).add(shift) as Tensor4D;
+    const mean = input.mean([0, 1, 2]);
+    const centred = input.sub(mean);
+    const variance = centred.square().mean([0, 1, 2]);
+    movingMean.assign(movingMean.mul(momentum).add(mean.mul(1 - momentum)));
+    movingVariance.assign(movingVariance.mul(momentum).add(variance.mul(1 - momentum)));
+    return centred.mul(variance.add(epsilon).rsqrt().mul(scale)).add(shift) as Tensor4D;
+  };
+}
+
+/** Instance normalisation (Ulyanov et al. 2016): each picture and channel by its own mean and variance. */
+export function instanceNorm(store: WeightStore, name: string, channels: number, epsilon = 1e-3): Layer {
+  const scale = store.weight(`${name}/scale`, [channels], ones);
+  const shift = store.weight(`${name}/shift`, [channels], zeros);
+  return (input) => {
+    const mean = input.mean([1, 2], true);
+    const centred = input.sub(mean);
+    const variance = centred.square().mean([1, 2], true);
+    return centred.mul(tf.rsqrt(variance.add(epsilon)).mul(scale)).add(shift) as Tensor4D;
+  };
+}

@@ -1,0 +1,141 @@
+import { createRequire } from 'node:module';
+import sharp, { type OverlayOptions } from 'sharp';
+import { toBytes } from '../image/color.ts';
+import { emptyImage, type Image, toRgb } from '../image/image.ts';
+
+/** One example of the comparison figure: a test picture with what every system made of it. */
+export interface Example {
+  /** Shown on the left, e.g. id and why it was chosen; one string a line. */
+  readonly label: readonly string[];
+  /** System name, its picture, and a line below it, e.g. its PSNR; the input is the first. */
+  readonly columns: readonly { readonly name: string; readonly image: Image; readonly caption: string }[];
+  readonly target: Image;
+}
+
+const tile = 208;
+const gap = 8;
+const labelWidth = 148;
+const captionHeight = 20;
+const headHeight = 34;
+/** Differences are shown this many times as bright. */
+export const differenceGain = 4;
+
+/**
+ * The comparison figure as a PNG: for every example a row of pictures, a row of the same zoomed detail, and a row of
+ * difference maps (mean |difference| to the target over channels, times `differenceGain`, black = equal).
+ */
+export async function comparisonFigure(examples: readonly Example[]): Promise<Buffer> {
+  const names = [...examples[0]!.columns.map(({ name }) => name), 'target'];
+  const rowHeight = 3 * (tile + gap) + captionHeight + gap;
+  const width = labelWidth + names.length * (tile + gap) + gap;
+  const height = headHeight + examples.length * rowHeight + gap;
+  const overlays: OverlayOptions[] = [];
+  const columnAt = (column: number): number => labelWidth + column * (tile + gap);
+  for (const [column, name] of names.entries()) overlays.push(await text(name, columnAt(column), 8, 'bold'));
+  for (const [row, example] of examples.entries()) {
+    const top = headHeight + row * rowHeight;
+    for (const [line, label] of example.label.entries())
+      overlays.push(await text(label, gap, top + line * 18, line === 0 ? 'bold' : 'plain'));
+    overlays.push(await text('detail', gap, top + tile + captionHeight + gap, 'plain'));
+    overlays.push(await text(`difference ×${differenceGain}`, gap, top + 2 * (tile + gap) + captionHeight, 'plain'));
+    const target = toRgb(example.target);
+    const detail = busiestSquare(target);
+    const pictures = [
+      ...example.columns.map(({ image, caption }) => ({ image: toRgb(image), caption })),
+      { image: target, caption: '' },
+    ];
+    for (const [column, { image, caption }] of pictures.entries()) {
+      const left = columnAt(column);
+      overlays.push(await picture(image, left, top));
+      if (caption) overlays.push(await text(caption, left, top + tile + 2, 'plain'));
+      overlays.push(await picture(cut(image, detail), left, top + tile + captionHeight + gap));
+      if (column < names.length - 1)
+        overlays.push(await picture(differenceMap(image, target), left, top + 2 * (tile + gap) + captionHeight));
+    }
+  }
+  return sharp({ create: { width, height, channels: 3, background: '#ffffff' } })
+    .composite(overlays)
+    .png({ compressionLevel: 9 })
+    .toBuffer();
+}
+
+/** A picture scaled into a tile: whole pixels when it grows, area-averaged when it shrinks. */
+async function picture(image: Image, left: number, top: number): Promise<OverlayOptions> {
+  const { width, height, channels } = image;
+  const kernel = Math.max(width, height) <= tile ? 'nearest' : 'lanczos3';
+  const input = await sharp(toBytes(image), { raw: { width, height, channels } })
+    .resize(tile, tile, { fit: 'inside', kernel })
+    .png()
+    .toBuffer();
+  return { input, left, top };
+}
+
+const require = createRequire(import.meta.url);
+
+async function text(content: string, left: number, top: number, weight: 'plain' | 'bold'): Promise<OverlayOptions> {
+  const file = weight === 'bold' ? 'DejaVuSans-Bold.ttf' : 'DejaVuSans.ttf';
+  const escaped = content.replace(/&/g, '&amp;').replace(/</g, '&lt;');
+  const input = await sharp({
+    text: {
+      text: `<span foreground="#222222">${escaped}</span>`,
+      font: weight === 'bold' ? 'DejaVu Sans Bold 9' : 'DejaVu Sans 9',
+      fontfile: require.resolve(`dejavu-fonts-ttf/ttf/${file}`),
+      rgba: true,
+      dpi: 96,
+    },
+  })
+    .png()
+    .toBuffer();
+  return { input, left, top };
+}
+
+/** Mean |difference| over channels, brightened, as a heat map: black, red, yellow, white. */
+function differenceMap(image: Image, target: Image): Image {
+  const out = emptyImage(image.width, image.height, 3);
+  if (image.data.length !== target.data.length) return out;
+  for (let i = 0; i < out.data.length; i += 3) {
+    let sum = 0;
+    for (let c = 0; c < 3; c++) sum += Math.abs(image.data[i + c]! - target.data[i + c]!);
+    const heat = 3 * Math.min(1, (differenceGain * sum) / 3);
+    for (let c = 0; c < 3; c++) out.data[i + c] = Math.min(1, Math.max(0, heat - c));
+  }
+  return out;
+}
+
+interface Square {
+  readonly left: number;
+  readonly top: number;
+  readonly side: number;
+}
+
+/** The square of a third of the shorter side in which neighbouring pixels differ most. */
+function busiestSquare(image: Image): Square {
+  const side = Math.max(1, Math.floor(Math.min(image.width, image.height) / 3));
+  const step = Math.max(1, Math.floor(side / 3));
+  let best = { left: 0, top: 0, side, energy: -1 };
+  for (let top = 0; top + side <= image.height; top += step)
+    for (let left = 0; left + side <= image.width; left += step) {
+      const energy = energyIn(image, left, top, side);
+      if (energy > best.energy) best = { left, top, side, energy };
+    }
+  return best;
+}
+
+function energyIn({ data, width }: Image, left: number, top: number, side: number): number {
+  let energy = 0;
+  for (let y = top; y < top + side - 1; y++)
+    for (let x = left; x < left + side - 1; x++) {
+      const here = (y * width + x) * 3 + 1;
+      energy += Math.abs(data[here]! - data[here + 3]!) + Math.abs(data[here]! - data[here + width * 3]!);
+    }
+  return energy;
+}
+
+function cut(image: Image, { left, top, side }: Square): Image {
+  const out = emptyImage(side, side, 3);
+  for (let y = 0; y < side; y++) {
+    const from = ((top + y) * image.width + left) * 3;
+    out.data.set(image.data.subarray(from, from + side * 3), y * side * 3);
+  }
+  return out;
+}

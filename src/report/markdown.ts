@@ -1,0 +1,130 @@
+import type { MetricFacts, Summary } from '../experiment/summary.ts';
+import { differenceGain } from './figure.ts';
+import type { RunRecord, SystemRecord } from './record.ts';
+
+/** The report of a run as markdown, beside `figure.png`, `training.svg`, `table.csv`, `per-image.csv` and `run.json`. */
+export function reportMarkdown(record: RunRecord, examples: readonly string[]): string {
+  const { title, dataset, command, training } = record;
+  const parts = [
+    `# ${title}`,
+    `Made by \`${command}\`.`,
+    datasetSentence(dataset),
+    systemTable(record),
+    footnotes(record),
+    comparisonTable(record),
+    '## Pictures',
+    '![Input, systems, target; detail; difference maps](figure.png)',
+    `Test pictures at the 90 %, 50 % and 10 % place of the first metric: ${examples.join(', ')}. Rows: picture, detail, mean absolute difference to the target × ${differenceGain} (black = equal).`,
+  ];
+  if (training) parts.push(...trainingSection(training));
+  parts.push('## Protocols', protocols(record.metrics));
+  if (record.notes.length > 0) parts.push('## Notes', record.notes.map((note) => `- ${note}`).join('\n'));
+  parts.push('Every number with its origin is in `run.json`; scores per picture are in `per-image.csv`.');
+  return `${parts.filter(Boolean).join('\n\n')}\n`;
+}
+
+function datasetSentence(dataset: RunRecord['dataset']): string {
+  const { name, manifest, standsIn, train, validation, test } = dataset;
+  const counts = `${train} pairs to train on, ${validation} to watch, ${test} to test on`;
+  const line = `Data set **${name}** (manifest \`${manifest.slice(0, 12)}\`): ${counts}.`;
+  if (!dataset.simulated) return line;
+  return `${line}\n\n> **Simulated data.** ${name} is rendered by bench itself${standsIn ? ` and stands in for ${standsIn}` : ''}. Its numbers say nothing about published results on real photographs.`;
+}
+
+function systemTable({ systems, metrics }: RunRecord): string {
+  const names = Object.keys(metrics);
+  const head = ['system', ...names.map((name) => headOf(name, metrics[name]!))];
+  const rows = systems.map((system) => [
+    system.name,
+    ...names.map((name) => cell(system, name, systems, metrics[name]!)),
+  ]);
+  return markdownTable(head, rows);
+}
+
+const headOf = (name: string, { better, unit }: MetricFacts): string =>
+  `${name}${unit ? ` (${unit})` : ''} ${better === 'higher' ? '↑' : '↓'}`;
+
+/** Mean and interval; the best mean is bold; fewer pictures than there are is said. */
+function cell(system: SystemRecord, metric: string, all: readonly SystemRecord[], facts: MetricFacts): string {
+  const summary = system.cells[metric]!;
+  if (summary.mean === null) return 'n/a';
+  const means = all.map(({ cells }) => cells[metric]!.mean).filter((mean) => mean !== null);
+  const best = facts.better === 'higher' ? Math.max(...means) : Math.min(...means);
+  const text = summary.mean.toFixed(facts.decimals);
+  const mean = summary.mean === best ? `**${text}**` : text;
+  const count = summary.count < summary.of ? ` (${summary.count}/${summary.of})` : '';
+  return `${mean} ${interval(summary, facts.decimals)}${count}`.trim();
+}
+
+function interval({ low, high }: Summary, decimals: number): string {
+  return low === null || high === null ? '' : `[${low.toFixed(decimals)}, ${high.toFixed(decimals)}]`;
+}
+
+/** What the cells do not hold: missing, infinite and clamped scores by name, and reasons for empty cells. */
+function footnotes({ systems, metrics }: RunRecord): string {
+  const lines = ['Cells: mean over test pictures with its 95 % bootstrap interval; the best mean is bold.'];
+  for (const metric of Object.keys(metrics))
+    for (const { name, cells } of systems) {
+      const { infinite, undefined: missing, clamped, reason } = cells[metric]!;
+      if (reason) lines.push(`${name}, ${metric}: ${reason}.`);
+      for (const [what, ids] of [
+        ['infinite (identical pictures), left out', infinite],
+        ['undefined', missing],
+        ['clamped', clamped],
+      ] as const)
+        if (ids && !reason)
+          lines.push(
+            `${name}, ${metric}: ${ids.length} ${what}: ${ids.slice(0, 8).join(', ')}${ids.length > 8 ? ', …' : ''}.`,
+          );
+    }
+  return lines.join('  \n');
+}
+
+function comparisonTable({ comparisons, metrics }: RunRecord): string {
+  if (comparisons.length === 0) return '';
+  const rows = comparisons.map(({ metric, system, other, result }) => {
+    const { decimals } = metrics[metric]!;
+    const { value, low, high } = result.difference;
+    const sign = (number: number): string => `${number >= 0 ? '+' : '−'}${Math.abs(number).toFixed(decimals)}`;
+    return [
+      metric,
+      `${system} − ${other}`,
+      `${sign(value)} [${sign(low)}, ${sign(high)}]`,
+      pValue(result.p),
+      `${result.larger} / ${result.smaller} of ${result.count}`,
+    ];
+  });
+  return `Picture by picture against the strongest other system (sign-flip permutation test):\n\n${markdownTable(['metric', 'difference', 'mean [95 %]', 'p', 'larger / smaller'], rows)}`;
+}
+
+const pValue = (p: number): string => (p < 0.001 ? '< 0.001' : p.toFixed(3));
+
+function trainingSection(training: NonNullable<RunRecord['training']>): string[] {
+  const { parameters, steps, best, losses } = training;
+  const watched = best
+    ? ` The best validation PSNR was ${best.psnr.toFixed(2)} dB at step ${best.step}; the last weights are scored.`
+    : '';
+  return [
+    '## Training',
+    '![Loss and validation score](training.svg)',
+    `${parameters.toLocaleString('en')} parameters, ${steps} steps.${watched}`,
+    markdownTable(
+      ['loss term', 'weight', 'formula'],
+      losses.map(({ term, weight, formula }) => [term, String(weight), formula]),
+    ),
+  ];
+}
+
+function protocols(metrics: RunRecord['metrics']): string {
+  return markdownTable(
+    ['metric', 'protocol', 'version'],
+    Object.entries(metrics).map(([name, { protocol, version }]) => [name, protocol, String(version)]),
+  );
+}
+
+/** A markdown table; bars inside cells are escaped. */
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((text) => text.replace(/\|/g, '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}

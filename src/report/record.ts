@@ -1,0 +1,54 @@
+import type { PairedDifference } from '../experiment/statistics.ts';
+import type { MetricFacts, Summary } from '../experiment/summary.ts';
+
+/** Everything a run's report is printed from: plain data, no clocks, no functions. */
+export interface RunRecord {
+  readonly title: string;
+  /** The command that gives this report again. */
+  readonly command: string;
+  readonly dataset: DatasetFacts;
+  readonly metrics: Readonly<Record<string, MetricFacts>>;
+  readonly systems: readonly SystemRecord[];
+  /** The trained system against the strongest other one, by metric; empty when there is nothing to compare. */
+  readonly comparisons: readonly Comparison[];
+  readonly training: TrainingFacts | undefined;
+  /** Sentences a reader must know: stand-ins, conversions, reasoned defaults. */
+  readonly notes: readonly string[];
+}
+
+export interface DatasetFacts {
+  readonly name: string;
+  readonly manifest: string;
+  readonly simulated: boolean;
+  /** The data set that this one stands in for. */
+  readonly standsIn?: string | undefined;
+  readonly licence: string;
+  readonly train: number;
+  readonly validation: number;
+  readonly test: number;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+export interface SystemRecord {
+  readonly name: string;
+  readonly key: string;
+  /** Paper and year. */
+  readonly source: string;
+  readonly cells: Readonly<Record<string, Summary>>;
+  readonly perImage: readonly { readonly id: string; readonly scores: Readonly<Record<string, number | null>> }[];
+}
+
+export interface Comparison {
+  readonly metric: string;
+  readonly system: string;
+  readonly other: string;
+  readonly result: PairedDifference;
+}
+
+export interface TrainingFacts {
+  readonly recipe: object;
+  readonly parameters: number;
+  readonly steps: number;
+  readonly best: { readonly step: number; readonly psnr: number } | undefined;
+  readonly losses: readonly { readonly term: string; readonly weight: number; readonly formula: string }[];
+}
