@@ -1,3 +1,4 @@
+import { brisqueLive } from './brisque-live.ts';
 import { deltaE } from './delta-e.ts';
 import { entropy, entropyGray } from './entropy.ts';
 import { psnrGtMean, ssimGtMean } from './gt-mean.ts';
@@ -5,6 +6,7 @@ import { loe } from './loe.ts';
 import type { Metric } from './metric.ts';
 import { msSsim } from './ms-ssim.ts';
 import { msSsimGray, msSsimGrayProduct } from './ms-ssim-gray.ts';
+import { niqe } from './niqe.ts';
 import { psnr } from './psnr.ts';
 import { psnrDped } from './psnr-dped.ts';
 import { psnrY } from './psnr-y.ts';
@@ -15,6 +17,7 @@ import { tmqi, tmqiN, tmqiS } from './tmqi.ts';
 
 export { type AggregateScore, aggregateScores, compareIds, type ImageScore, scoreOf } from './aggregate.ts';
 export type { Metric } from './metric.ts';
+export { unavailable } from './released.ts';
 
 /** Every metric, by the name that tables and `--metrics` use. */
 export const metrics = {
@@ -34,6 +37,8 @@ export const metrics = {
   'tmqi-s': tmqiS,
   'tmqi-n': tmqiN,
   loe,
+  niqe,
+  'brisque-live': brisqueLive,
   entropy,
   'entropy@gray': entropyGray,
 } as const satisfies Record<string, Metric>;

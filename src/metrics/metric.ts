@@ -1,3 +1,4 @@
+import type { AssetName } from '../assets/catalogue.ts';
 import { BenchError } from '../core/errors.ts';
 import type { HdrImage, Image, Source } from '../image/image.ts';
 import { assertSameSize, describeSize, toRgb } from '../image/image.ts';
@@ -15,6 +16,8 @@ export interface Metric {
   /** Decimals that tables print. */
   readonly decimals: number;
   readonly source: Source;
+  /** Files from outside without which it cannot score. */
+  readonly needs?: readonly AssetName[];
   /** The score of a picture that equals its reference, where the metric has such a value. */
   readonly ideal?: number;
   /** Where a score of exactly this value means that the formula was undefined and clamped; such scores are counted. */
