@@ -73,7 +73,7 @@ export function largestRectangle(polygon: readonly Point[]): Rectangle {
     const top = Math.ceil(Math.max(l[0], r[0]) - 1e-9);
     const bottom = Math.floor(Math.min(l[1], r[1]) + 1e-9);
     const [width, height] = [right - left + 1, bottom - top + 1];
-    if (height > 0 && width * height > best.width * best.height) best = { left, top, width, height };
+    if (height > 0 && width * height > best.width * best.height) best = { left: left + 0, top: top + 0, width, height };
   };
   let step = Math.max(1, Math.ceil((last - first) / 48));
   for (let left = first; left <= last; left += step)
