@@ -61,6 +61,29 @@ export function findPart(part: AssetPart): string | undefined {
   return undefined;
 }
 
+/** An asset and what of it is here. */
+export interface AssetState {
+  readonly name: AssetName;
+  readonly use: string;
+  readonly licence: string;
+  readonly here: boolean;
+  readonly bytes: number;
+  readonly files: readonly (Omit<AssetPart, 'origins'> & { readonly path?: string })[];
+}
+
+/** Every asset of the catalogue with the paths of the files that are here. */
+export function listAssets(): AssetState[] {
+  return assets.map(([name, { use, licence, parts }]) => {
+    const files = parts.map((part) => {
+      const path = findPart(part);
+      const { file, bytes, sha256 } = part;
+      return path === undefined ? { file, bytes, sha256 } : { file, bytes, sha256, path };
+    });
+    const here = files.every((file) => 'path' in file);
+    return { name, use, licence, here, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), files };
+  });
+}
+
 /** How an asset's file stands after its bytes were read anew. */
 export interface VerifiedPart {
   readonly name: AssetName;

@@ -21,12 +21,14 @@ interface Opener {
   readonly sentence: string;
   status(): Promise<BackendStatus>;
   open(threads: number): Promise<{ device: string; threads: number; note?: string | undefined }>;
+  /** Undoes what opening changed for other back ends. */
+  close?(): void;
 }
 
 /** All back ends; those by choice only come last and are never taken unasked. */
 const openers: Readonly<Record<BackendName, () => Promise<Opener>>> = {
   tensorflow: absent('tensorflow', 'npm run setup:tensorflow'),
-  native: absent('native', 'npm run setup:native'),
+  native: async () => (await import('./native/open.ts')).native,
   wasm: async () => (await import('./wasm/open.ts')).wasm,
   webgpu: absent('webgpu', 'npm i --no-save webgpu@0.6.2 @tensorflow/tfjs-backend-webgpu@4.22.0'),
   cpu: async () => (await import('./cpu.ts')).cpu,
@@ -47,6 +49,7 @@ export async function openBackend(options: { want?: BackendName; threads?: numbe
   if (current && current.want === want && current.wantedThreads === wantedThreads) return current.backend;
   const { name, reason } = await choose(want);
   const opener = await openers[name]();
+  if (current) (await openers[current.backend.name]()).close?.();
   const { device, threads, note } = await opener.open(wantedThreads);
   (await import('./gradients.ts')).registerGradients();
   const why = note === undefined ? reason : `${reason}; ${note}`;

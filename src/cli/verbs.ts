@@ -1,3 +1,4 @@
+import { assets } from './assets.ts';
 import { doctor } from './doctor.ts';
 import { enhance } from './enhance.ts';
 import { inspect } from './inspect.ts';
@@ -8,4 +9,4 @@ import { score } from './score.ts';
 import type { Verb } from './verb.ts';
 
 /** Every verb of the command line. */
-export const verbs: Readonly<Record<string, Verb>> = { run, enhance, score, inspect, ls, report, doctor };
+export const verbs: Readonly<Record<string, Verb>> = { run, enhance, score, inspect, assets, ls, report, doctor };

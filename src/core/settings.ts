@@ -19,4 +19,23 @@ export const settings = {
   /** Folders searched for assets, in addition to the toolkit's own. */
   assetFolders: (): string[] =>
     (process.env.BENCH_ASSETS ?? '').split(process.platform === 'win32' ? ';' : ':').filter(Boolean),
+  /** Served copies of an asset store, asked before the authors' own places; separated by blanks. */
+  assetMirrors: (): string[] =>
+    (process.env.BENCH_MIRRORS ?? '')
+      .split(/\s+/)
+      .filter(Boolean)
+      .map((mirror) => mirror.replace(/\/+$/, '')),
+  /** The proxy for an address: HTTP_PROXY or HTTPS_PROXY, unless NO_PROXY lists its host, a parent domain or "*". */
+  proxyFor: (url: URL): string | undefined => {
+    const read = (name: string): string => process.env[name.toLowerCase()] || process.env[name] || '';
+    const listed = read('NO_PROXY')
+      .split(/[\s,]+/)
+      .filter(Boolean)
+      .some((entry) => {
+        const [host = '', port] = entry.replace(/^\*?\./, '').split(':');
+        if (port !== undefined && port !== (url.port || (url.protocol === 'https:' ? '443' : '80'))) return false;
+        return entry === '*' || url.hostname === host || url.hostname.endsWith(`.${host}`);
+      });
+    return listed ? undefined : read(url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY') || undefined;
+  },
 };

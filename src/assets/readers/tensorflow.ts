@@ -28,9 +28,13 @@ export function readTensorflow(index: ByteSource, withShard: WithShard, options:
   const { shards, entries } = readIndex(index);
   const wanted = entries.filter(({ name }) => options.only === undefined || options.only(name));
   const byName = new Map<string, NamedTensor>();
-  for (let shard = 0; shard < shards; shard++) {
-    const here = wanted.filter((entry) => entry.shard === shard);
-    if (here.length === 0) continue;
+  const byShard = new Map<number, Entry[]>();
+  for (const entry of wanted) {
+    const here = byShard.get(entry.shard);
+    if (here === undefined) byShard.set(entry.shard, [entry]);
+    else here.push(entry);
+  }
+  for (const [shard, here] of byShard) {
     withShard(shard, shards, (source) => {
       let budget = source.size;
       for (const { name, shape, dtype, offset, length, checksum } of here) {

@@ -1,49 +1,96 @@
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { type Pad, type Pair, withBorder } from '../dilated.ts';
-import { type Tensor4D, tf } from '../tf.ts';
-import { publishedKernel, putKernel } from './kernel.ts';
+import { type Tensor, type Tensor4D, tf } from '../tf.ts';
+import type { Crew } from './crew.ts';
+import { convolveDirectly, type Direct, filterGradientDirectly } from './direct.ts';
+import { publishedKernel, putKernel, type TensorInfo } from './kernel.ts';
 
 type Shape4D = [number, number, number, number];
+type Info = ReturnType<typeof tf.backend_util.computeConv2DInfo>;
+interface Attributes {
+  readonly strides: Pair;
+  readonly dilations?: Pair;
+  readonly pad: Pad;
+}
 
-/** Registers the gradients of a convolution, by its filter (which the wasm back end lacks) and by its input. */
-export function registerConvolutionGradients(): void {
-  for (const kernelName of ['Conv2D', 'FusedConv2D', 'DepthwiseConv2dNative', 'FusedDepthwiseConv2D'] as const)
-    spellOutSamePadding(kernelName);
-  putKernel<{ x: Tensor4D; dy: Tensor4D }>('Conv2DBackpropFilter', ({ inputs, attrs }) => {
-    const { strides, pad, filterShape } = attrs as { strides: Pair; pad: Pad; filterShape: Shape4D };
-    return tf.tidy(() => filterGradient(inputs.x, inputs.dy, filterShape, strides, pad));
+/** Registers convolution and its gradients, by the input and by the filter, on the vector kernels. */
+export function registerConvolutions(crew: Crew): void {
+  const direct = (backend: BackendWasm) => ({
+    convolve: (x: Tensor4D, filter: Tensor, shape: Direct): Tensor4D =>
+      wrapped(convolveDirectly(crew, backend, x, filter, shape)),
+    gradient: (x: Tensor4D, dy: Tensor4D, shape: Direct): Tensor4D =>
+      wrapped(filterGradientDirectly(crew, backend, x, dy, shape)),
   });
-  putKernel<{ dy: Tensor4D; filter: Tensor4D }>('Conv2DBackpropInput', ({ inputs, attrs }) => {
-    const { strides, pad, inputShape } = attrs as { strides: Pair; pad: Pad; inputShape: Shape4D };
-    return tf.tidy(() => inputGradient(inputs.dy, inputs.filter, inputShape, strides, pad));
+  for (const kernelName of ['FusedConv2D', 'DepthwiseConv2dNative', 'FusedDepthwiseConv2D'] as const)
+    spellOutSamePadding(kernelName);
+  putKernel<{ x: Tensor4D; filter: Tensor4D }>('Conv2D', ({ inputs: { x, filter }, backend, attrs }) => {
+    const info = infoOf(x.shape, filter.shape, attrs as Attributes);
+    return tf.tidy(() => convolution(direct(backend).convolve, x, filter, info));
+  });
+  putKernel<{ x: Tensor4D; dy: Tensor4D }>('Conv2DBackpropFilter', ({ inputs: { x, dy }, backend, attrs }) => {
+    const info = infoOf(x.shape, (attrs as { filterShape: Shape4D }).filterShape, attrs as Attributes);
+    return tf.tidy(() => filterGradient(direct(backend).gradient, x, dy, info));
+  });
+  putKernel<{ dy: Tensor4D; filter: Tensor4D }>('Conv2DBackpropInput', ({ inputs: { dy, filter }, backend, attrs }) => {
+    const info = infoOf((attrs as { inputShape: Shape4D }).inputShape, filter.shape, attrs as Attributes);
+    return tf.tidy(() => inputGradient(direct(backend).convolve, dy, filter, info));
   });
 }
 
-/** Given 'same', XNNPACK refuses strides above the filter's size, which the wasm back end takes for success. */
-function spellOutSamePadding(kernelName: string): void {
-  const { kernelFunc } = publishedKernel(kernelName)!;
-  const depthwise = kernelName.includes('Depthwise');
-  putKernel<{ x: Tensor4D; filter: Tensor4D }>(kernelName, (call) => {
-    const attrs = call.attrs as { strides: Pair; dilations: Pair; pad: Pad };
-    if (attrs.pad !== 'same') return kernelFunc(call as never) as never;
-    const { x, filter } = call.inputs;
-    const info = tf.backend_util.computeConv2DInfo(
-      x.shape,
-      filter.shape,
-      attrs.strides,
-      attrs.dilations ?? 1,
-      'same',
-      undefined,
-      depthwise,
-    );
-    const { top, bottom, left, right } = info.padInfo;
-    const pad = [
-      [0, 0],
-      [top, bottom],
-      [left, right],
-      [0, 0],
-    ];
-    return kernelFunc({ ...call, attrs: { ...attrs, pad } } as never) as never;
-  });
+const infoOf = (inputShape: Shape4D, filterShape: Shape4D, { strides, dilations, pad }: Attributes): Info =>
+  tf.backend_util.computeConv2DInfo(inputShape, filterShape, strides, dilations ?? 1, pad as 'same');
+
+const wrapped = ({ dataId, shape, dtype }: TensorInfo): Tensor4D =>
+  tf.engine().makeTensorFromDataId(dataId, shape, dtype) as Tensor4D;
+
+function directShape(x: Tensor4D, info: Info, outChannels: number): Direct {
+  const { batchSize, outHeight, outWidth, filterHeight, filterWidth, inChannels } = info;
+  return {
+    ...{ batch: batchSize, height: x.shape[1], width: x.shape[2] },
+    ...{ outHeight, outWidth, filterHeight, filterWidth, inChannels, outChannels },
+    strides: [info.strideHeight, info.strideWidth],
+    dilations: [info.dilationHeight, info.dilationWidth],
+  };
+}
+
+/** The picture with exactly the border that the taps reach. */
+function bordered(x: Tensor4D, info: Info): Tensor4D {
+  const reach = (count: number, stride: number, window: number): number => (count - 1) * stride + window;
+  const height = reach(info.outHeight, info.strideHeight, info.effectiveFilterHeight);
+  const width = reach(info.outWidth, info.strideWidth, info.effectiveFilterWidth);
+  const { top, left } = info.padInfo;
+  return withBorder(x, [top, height - top - info.inHeight], [left, width - left - info.inWidth]);
+}
+
+/** Fills the last axis up to a multiple of 4 with zeros. */
+function filledUp(x: Tensor4D): Tensor4D {
+  const missing = -x.shape[3] & 3;
+  return missing === 0 ? x : tf.pad(x, [[0, 0], [0, 0], [0, 0], [0, missing]]); // biome-ignore format: one line
+}
+
+const cutBack = (x: Tensor4D, channels: number): Tensor4D =>
+  x.shape[3] === channels ? x : tf.slice(x, 0, [...x.shape.slice(0, 3), channels] as Shape4D);
+
+type Convolve = (x: Tensor4D, filterBlocks: Tensor, shape: Direct) => Tensor4D;
+
+function convolution(convolve: Convolve, x: Tensor4D, filter: Tensor4D, info: Info): Tensor4D {
+  const picture = bordered(x, info);
+  const weights = filledUp(filter);
+  const outChannels = weights.shape[3];
+  const block = outChannels % 8 === 0 ? 8 : 4;
+  const blocks = tf.transpose(tf.reshape(weights, [-1, outChannels / block, block]), [1, 0, 2]);
+  return cutBack(convolve(picture, blocks as Tensor, directShape(picture, info, outChannels)), info.outChannels);
+}
+
+function filterGradient(
+  gradient: (x: Tensor4D, dy: Tensor4D, shape: Direct) => Tensor4D,
+  x: Tensor4D,
+  dy: Tensor4D,
+  info: Info,
+): Tensor4D {
+  const picture = bordered(x, info);
+  const incoming = filledUp(dy);
+  return cutBack(gradient(picture, incoming, directShape(picture, info, incoming.shape[3])), info.outChannels);
 }
 
 /**
@@ -51,8 +98,7 @@ function spellOutSamePadding(kernelName: string): void {
  * reached by its own part of the filter; so it is one convolution of stride 1 that gives all phases as channels,
  * after which the phases are interleaved.
  */
-function inputGradient(dy: Tensor4D, filter: Tensor4D, inputShape: Shape4D, strides: Pair, pad: Pad): Tensor4D {
-  const info = tf.backend_util.computeConv2DInfo(inputShape, filter.shape, strides, 1, pad as 'same');
+function inputGradient(convolve: Convolve, dy: Tensor4D, filter: Tensor4D, info: Info): Tensor4D {
   const { filterHeight, filterWidth, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, batchSize } =
     info;
   const { strideHeight, strideWidth } = info;
@@ -73,47 +119,36 @@ function inputGradient(dy: Tensor4D, filter: Tensor4D, inputShape: Shape4D, stri
   const turned = tf.reverse(tf.transpose(split, [0, 2, 5, 1, 3, 4]), [0, 1]);
   const filters = tf.reshape(turned, [tapRows, tapColumns, outChannels, phases * inChannels]) as Tensor4D;
 
-  const below = rows - outHeight;
-  const right = columns - outWidth;
-  const cropped = withBorder(dy, [0, Math.min(0, below)], [0, Math.min(0, right)]);
-  const phased = tf.conv2d(cropped, filters, 1, [
-    [0, 0],
-    [tapRows - 1, Math.max(0, below)],
-    [tapColumns - 1, Math.max(0, right)],
-    [0, 0],
-  ]);
-  const interleaved =
-    phases === 1
-      ? phased
-      : (tf.reshape(
-          tf.transpose(
-            tf.reshape(phased, [batchSize, rows, columns, strideHeight, strideWidth, inChannels]),
-            [0, 1, 3, 2, 4, 5],
-          ),
-          [batchSize, rows * strideHeight, columns * strideWidth, inChannels],
-        ) as Tensor4D);
-  return tf.slice(interleaved, [0, top, left, 0], inputShape);
+  if (phases === 1) {
+    const cropTop = tapRows - 1 - top;
+    const cropLeft = tapColumns - 1 - left;
+    const picture = withBorder(dy, [cropTop, inHeight - outHeight - cropTop + tapRows - 1], [cropLeft, inWidth - outWidth - cropLeft + tapColumns - 1]); // biome-ignore format: one line
+    return convolution(convolve, picture, filters, infoOf(picture.shape, filters.shape, { strides: 1, pad: 'valid' }));
+  }
+  const picture = withBorder(dy, [tapRows - 1, rows - outHeight], [tapColumns - 1, columns - outWidth]);
+  const info1 = infoOf(picture.shape, filters.shape, { strides: 1, pad: 'valid' });
+  const phased = convolution(convolve, picture, filters, info1);
+  const interleaved = tf.reshape(
+    tf.transpose(
+      tf.reshape(phased, [batchSize, rows, columns, strideHeight, strideWidth, inChannels]),
+      [0, 1, 3, 2, 4, 5],
+    ),
+    [batchSize, rows * strideHeight, columns * strideWidth, inChannels],
+  ) as Tensor4D;
+  return tf.slice(interleaved, [0, top, left, 0], [batchSize, inHeight, inWidth, inChannels]);
 }
 
-/** The gradient of a convolution by its filter: for each filter tap, the matched pixels times the output gradient. */
-function filterGradient(x: Tensor4D, dy: Tensor4D, filterShape: Shape4D, strides: Pair, pad: Pad): Tensor4D {
-  const info = tf.backend_util.computeConv2DInfo(x.shape, filterShape, strides, 1, pad as 'same');
-  const { batchSize, outHeight, outWidth, inChannels, outChannels, filterHeight, filterWidth } = info;
-  const { strideHeight, strideWidth, padInfo } = info;
-  const rows = batchSize * outHeight * outWidth;
-  const padded = withBorder(x, [padInfo.top, padInfo.bottom], [padInfo.left, padInfo.right]);
-  const gradient = tf.reshape(dy, [rows, outChannels]);
-  const taps = [];
-  for (let row = 0; row < filterHeight; row++) {
-    for (let column = 0; column < filterWidth; column++) {
-      const seen = tf.stridedSlice(
-        padded,
-        [0, row, column, 0],
-        [batchSize, row + (outHeight - 1) * strideHeight + 1, column + (outWidth - 1) * strideWidth + 1, inChannels],
-        [1, strideHeight, strideWidth, 1],
-      );
-      taps.push(tf.matMul(tf.transpose(tf.reshape(seen, [rows, inChannels])), gradient));
-    }
-  }
-  return tf.reshape(tf.concat(taps, 0), filterShape);
+/** Given 'same', XNNPACK refuses strides above the filter's size, which the wasm back end takes for success. */
+function spellOutSamePadding(kernelName: string): void {
+  const { kernelFunc } = publishedKernel(kernelName)!;
+  const depthwise = kernelName.includes('Depthwise');
+  putKernel<{ x: Tensor4D; filter: Tensor4D }>(kernelName, (call) => {
+    const attrs = call.attrs as Attributes;
+    if (attrs.pad !== 'same') return kernelFunc(call as never) as never;
+    const { strides, dilations = 1 } = attrs;
+    const { x, filter } = call.inputs;
+    const { padInfo } = tf.backend_util.computeConv2DInfo(x.shape, filter.shape, strides, dilations, 'same', undefined, depthwise); // biome-ignore format: one line
+    const pad = [[0, 0], [padInfo.top, padInfo.bottom], [padInfo.left, padInfo.right], [0, 0]]; // biome-ignore format: one line
+    return kernelFunc({ ...call, attrs: { ...attrs, pad } } as never) as never;
+  });
 }

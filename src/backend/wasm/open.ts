@@ -1,24 +1,29 @@
 import type { BackendStatus } from '../status.ts';
 import { tf } from '../tf.ts';
-import { registerConvolutionGradients } from './convolution.ts';
+import { registerConvolutions } from './convolution.ts';
+import { type Crew, hireCrew } from './crew.ts';
 import { registerLoops } from './loops.ts';
-import { loadWasmModule, releaseWorkers } from './module.ts';
+import { loadWasmModule } from './module.ts';
+
+let crew: Crew | undefined;
 
 /** WebAssembly with SIMD and threads, completed by the kernels that training needs. */
 export const wasm = {
   sentence: 'WebAssembly, which needs nothing but Node',
   status: async (): Promise<BackendStatus> => ({ found: true, why: 'It comes with the toolkit.' }),
-  async open(wantedThreads: number): Promise<{ device: string; threads: number; note?: string }> {
-    const { BackendWasm, getThreadsCount, setThreadsCount } = await import('@tensorflow/tfjs-backend-wasm');
+  /** Tensors of a wasm back end opened before are lost. */
+  async open(threads: number): Promise<{ device: string; threads: number }> {
+    const { BackendWasm, setThreadsCount } = await import('@tensorflow/tfjs-backend-wasm');
     tf.env().set('PROD', true);
-    const module = await loadWasmModule(wantedThreads);
-    setThreadsCount(wantedThreads);
+    const module = await loadWasmModule(threads > 1);
+    crew?.dismiss();
+    crew = await hireCrew(module.heap, threads);
+    setThreadsCount(1);
     tf.removeBackend('wasm');
     tf.registerBackend('wasm', () => new BackendWasm(module), 2);
     await tf.setBackend('wasm');
-    releaseWorkers(module);
-    registerConvolutionGradients();
+    registerConvolutions(crew);
     registerLoops();
-    return { device: 'CPU, WebAssembly', threads: wantedThreads > 1 ? getThreadsCount() : 1 };
+    return { device: `CPU, WebAssembly with SIMD${crew.fused ? ' and fused products' : ''}`, threads };
   },
 };

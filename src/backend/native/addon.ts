@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { messageOf } from '../../core/errors.ts';
+import { packageRoot } from '../../core/provenance.ts';
+
+/**
+ * The compiled kernels. Tensors are byte offsets into `heap`, the memory of the wasm back end as it is now; -1 stands
+ * for a tensor that is not given. Arguments that do not fit throw an Error; nothing outside the heap is touched.
+ */
+export interface Addon {
+  /** Threads for every later call from this JavaScript thread. */
+  setThreads(count: number): void;
+  describe(): { library: string; threads: number; primitives: number; scratchBytes: number };
+  convolve(
+    heap: Uint8Array,
+    geometry: Int32Array,
+    x: number,
+    filter: number,
+    bias: number,
+    y: number,
+    activation: number,
+    alpha: number,
+  ): void;
+  convolveBackInput(heap: Uint8Array, geometry: Int32Array, dy: number, filter: number, dx: number): void;
+  convolveBackFilter(heap: Uint8Array, geometry: Int32Array, x: number, dy: number, dFilter: number): void;
+}
+
+export interface NativeStatus {
+  readonly available: boolean;
+  /** What is there, or why nothing is. */
+  readonly detail: string;
+  /** The command that gets it, where it is absent. */
+  readonly mend?: string;
+}
+
+let loaded: { addon?: Addon; status: NativeStatus } | undefined;
+
+/** Loads the addon once; where that fails, says why and what mends it. */
+export function loadAddon(): { addon?: Addon; status: NativeStatus } {
+  loaded ??= load(join(packageRoot(), 'build', 'native'));
+  return loaded;
+}
+
+/** As `loadAddon`, from a folder written by scripts/setup-native.mjs, and without remembering. */
+export function load(folder: string): { addon?: Addon; status: NativeStatus } {
+  const mend = 'apt-get install g++ libdnnl-dev, then npm run setup:native';
+  const statusFile = join(folder, 'status.json');
+  if (!existsSync(statusFile))
+    return { status: { available: false, detail: 'the addon has not been built', mend: 'npm run setup:native' } };
+  try {
+    const built = JSON.parse(readFileSync(statusFile, 'utf8')) as NativeStatus;
+    if (!built.available) return { status: { available: false, detail: built.detail, mend: built.mend ?? mend } };
+    const addon = createRequire(import.meta.url)(join(folder, 'addon.node')) as Addon;
+    return { addon, status: { available: true, detail: built.detail } };
+  } catch (error) {
+    return { status: { available: false, detail: `the addon does not load: ${messageOf(error)}`, mend } };
+  }
+}

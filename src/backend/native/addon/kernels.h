@@ -1,0 +1,10 @@
+// The kernels that the addon offers. Each takes the environment's state and the arguments listed where it is defined.
+#pragma once
+#include "arguments.h"
+#include "state.h"
+
+enum class Activation : int { none = 0, relu = 1, relu6 = 2, leakyRelu = 3 };
+
+void convolveForward(State& state, const Arguments& arguments);
+void convolveBackInput(State& state, const Arguments& arguments);
+void convolveBackFilter(State& state, const Arguments& arguments);

@@ -1,0 +1,89 @@
+import { setFlagsFromString } from 'node:v8';
+import { Worker } from 'node:worker_threads';
+import { type KernelName, kernelParameters, vectorKernels } from './vector-kernels.ts';
+
+/** Threads that run the vector kernels on the heap of a wasm back end. */
+export interface Crew {
+  readonly threads: number;
+  /** Whether products and sums are fused into one rounding. */
+  readonly fused: boolean;
+  /** Runs a kernel over `units` of work, split among the threads, and returns when all is done. */
+  run(kernel: KernelName, values: readonly number[], units: number): void;
+  dismiss(): void;
+}
+
+type Kernels = Record<KernelName, (...values: number[]) => void>;
+
+/** Places in the shared control block; the kernel's values follow. */
+const TURN = 0;
+const BUSY = 1;
+const KERNEL = 2;
+const UNITS = 3;
+const VALUES = 4;
+
+const names = Object.keys(kernelParameters) as KernelName[];
+
+export async function hireCrew(memory: WebAssembly.Memory, threads: number): Promise<Crew> {
+  const shared = memory.buffer instanceof SharedArrayBuffer;
+  const fused = fusesProducts(shared);
+  const module = new WebAssembly.Module(vectorKernels(fused, shared));
+  const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
+  const control = new Int32Array(new SharedArrayBuffer(4 * 32));
+  const helpers = await Promise.all(
+    Array.from({ length: threads - 1 }, (_, at) => helper({ module, memory, control, names, part: at + 1, threads })),
+  );
+  return {
+    threads,
+    fused,
+    run(kernel, values, units) {
+      if (threads === 1 || units < threads) return kernels[kernel](...values, 0, units);
+      control[KERNEL] = names.indexOf(kernel);
+      control[UNITS] = units;
+      control.set(values, VALUES);
+      Atomics.store(control, BUSY, threads - 1);
+      Atomics.add(control, TURN, 1);
+      Atomics.notify(control, TURN);
+      kernels[kernel](...values, 0, Math.floor(units / threads));
+      for (let busy = Atomics.load(control, BUSY); busy > 0; busy = Atomics.load(control, BUSY))
+        Atomics.wait(control, BUSY, busy);
+    },
+    dismiss() {
+      for (const worker of helpers) void worker.terminate();
+    },
+  };
+}
+
+/** The life of a helper: waits for its turn, does its part, says that it is done. */
+const life = `
+  const { parentPort, workerData } = require('node:worker_threads');
+  const { module, memory, control, names, part, threads } = workerData;
+  const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports;
+  let turn = Atomics.load(control, ${TURN});
+  parentPort.postMessage('ready');
+  for (;;) {
+    Atomics.wait(control, ${TURN}, turn);
+    turn = Atomics.load(control, ${TURN});
+    const kernel = kernels[names[control[${KERNEL}]]];
+    const units = control[${UNITS}];
+    const values = control.subarray(${VALUES}, ${VALUES} + kernel.length - 2);
+    kernel(...values, Math.floor((units * part) / threads), Math.floor((units * (part + 1)) / threads));
+    if (Atomics.sub(control, ${BUSY}, 1) === 1) Atomics.notify(control, ${BUSY});
+  }`;
+
+function helper(workerData: object): Promise<Worker> {
+  const worker = new Worker(life, { eval: true, workerData });
+  return new Promise((resolve, reject) => {
+    worker.once('error', reject);
+    worker.once('message', () => {
+      worker.unref();
+      resolve(worker);
+    });
+  });
+}
+
+/** Node 20 knows the fused product (relaxed SIMD, standard since Node 22) but does not offer it unasked. */
+function fusesProducts(shared: boolean): boolean {
+  if (WebAssembly.validate(vectorKernels(true, shared))) return true;
+  setFlagsFromString('--experimental-wasm-relaxed-simd');
+  return WebAssembly.validate(vectorKernels(true, shared));
+}
