@@ -1,14 +1,29 @@
 import { constants, inflateRawSync, inflateSync } from 'node:zlib';
 import { messageOf } from '../../core/errors.ts';
-import { asPlainBytes, malformed } from './source.ts';
+import { asPlainBytes, type ByteSource, malformed } from './source.ts';
 
-/** Deflate cannot expand a byte to more than this many (RFC 1951: at best 258 bytes for a code of two bits). */
-const mostBytesPerByte = 1032;
+/** Bytes that may still be unpacked from a file; shared by all its pieces. */
+export interface UnpackBudget {
+  left: number;
+}
 
 /**
- * Inflates deflated bytes (`raw` as in zip files, `zlib` as in MATLAB's) to exactly `length` bytes. The length is
- * checked against what deflate can reach at all before anything is set aside, and more output than promised is an
- * error, so a small file cannot ask for much memory.
+ * What may be unpacked from a file in all: 64 MiB, or 64 times its length where that is more. Weights and model files
+ * shrink by less than ten; a small file that wants more is made to fill memory.
+ */
+export function unpackBudget(source: ByteSource): UnpackBudget {
+  return { left: Math.max(64 << 20, 64 * source.size) };
+}
+
+/** Takes `length` bytes from the budget, or is an error. */
+export function spend(budget: UnpackBudget, length: number, file: string, offset: number): void {
+  budget.left -= length;
+  if (budget.left < 0) throw malformed(file, offset, 'its pieces unpack to far more than such a file can hold');
+}
+
+/**
+ * Inflates deflated bytes (`raw` as in zip files, `zlib` as in MATLAB's) to exactly `length` bytes. The length is taken
+ * from the budget before anything is set aside, and more output than promised is an error.
  */
 export function inflateExactly(
   file: string,
@@ -16,9 +31,9 @@ export function inflateExactly(
   packed: Uint8Array,
   length: number,
   kind: 'raw' | 'zlib',
+  budget: UnpackBudget,
 ): Uint8Array {
-  if (length > packed.length * mostBytesPerByte + mostBytesPerByte)
-    throw malformed(file, offset, `${packed.length} deflated bytes cannot hold the ${length} bytes that are promised`);
+  spend(budget, length, file, offset);
   const inflate = kind === 'raw' ? inflateRawSync : inflateSync;
   let out: Uint8Array;
   try {
@@ -39,7 +54,7 @@ export function inflateStart(file: string, offset: number, packed: Uint8Array, l
       const part = packed.subarray(0, some);
       const out = inflateSync(part, {
         finishFlush: constants.Z_SYNC_FLUSH,
-        maxOutputLength: some * mostBytesPerByte + 65536,
+        maxOutputLength: 1 << 26,
       });
       if (out.length >= length || some >= packed.length) return asPlainBytes(out).subarray(0, length);
     } catch (error) {

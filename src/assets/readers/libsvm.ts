@@ -115,8 +115,12 @@ interface Line {
   readonly offset: number;
 }
 
+const longestText = 64 << 20;
+
 /** The lines that hold something, blanks squeezed, each with its place in the file. */
 function textLines(source: ByteSource): Line[] {
+  if (source.size > longestText)
+    throw malformed(source.name, longestText, `a text of at most ${longestText} bytes is expected`);
   const text = Buffer.from(source.read(0, source.size)).toString('latin1');
   const lines: Line[] = [];
   let offset = 0;

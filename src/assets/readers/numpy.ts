@@ -1,3 +1,4 @@
+import { unpackBudget } from './inflate.ts';
 import { type ByteSource, bytesSource, Cursor, malformed } from './source.ts';
 import {
   type DType,
@@ -40,14 +41,11 @@ export function readNpy(source: ByteSource, name = 'array'): NamedTensor {
 /** Reads the arrays of a NumPy archive (.npz), stored or deflated, by their names; each as `readNpy` does. */
 export function readNpz(source: ByteSource, options: ReadOptions = {}): NamedTensors {
   const tensors = new Map<string, NamedTensor>();
-  // Every entry takes at least 30 bytes and a directory entry, so shared data cannot be asked for without end.
-  let budget = source.size * 1033;
+  const budget = unpackBudget(source);
   for (const entry of listZip(source).values()) {
     const name = entry.name.replace(/\.npy$/, '');
     if (name === entry.name || (options.only !== undefined && !options.only(name))) continue;
-    budget -= entry.size;
-    if (budget < 0) throw malformed(source.name, entry.offset, 'its files overlap beyond what the archive can hold');
-    tensors.set(name, readNpy(bytesSource(`${source.name}:${entry.name}`, readZipEntry(source, entry)), name));
+    tensors.set(name, readNpy(bytesSource(`${source.name}:${entry.name}`, readZipEntry(source, entry, budget)), name));
   }
   return tensors;
 }

@@ -37,6 +37,9 @@ const typesByCode = Object.fromEntries(Object.entries(codes).map(([dtype, code])
   Record<string, DType>
 >;
 
+/** The limit of the reference library. */
+const longestHeader = 100_000_000;
+
 interface Entry {
   readonly name: string;
   readonly dtype: DType;
@@ -52,8 +55,12 @@ interface Entry {
 export function readSafetensors(source: ByteSource, options: ReadOptions = {}): Safetensors {
   if (source.size < 8) throw malformed(source.name, source.size, 'a safetensors header is expected');
   const headerLength = new Cursor(source.name, source.read(0, 8)).u64();
-  if (headerLength > source.size - 8)
-    throw malformed(source.name, 0, `a header of ${headerLength} bytes is longer than the file`);
+  if (headerLength > Math.min(source.size - 8, longestHeader))
+    throw malformed(
+      source.name,
+      0,
+      `a header of ${headerLength} bytes is longer than the file or than a header may be`,
+    );
   const { entries, metadata } = parseHeader(source, headerLength);
   const dataStart = 8 + headerLength;
   let next = 0;

@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { BenchError } from '../../core/errors.ts';
 
@@ -56,9 +57,11 @@ export function withFile<T>(path: string, use: (source: ByteSource) => T): T {
       size,
       read(offset, length) {
         assertInside(path, size, offset, length);
+        if (length > constants.MAX_LENGTH)
+          throw malformed(path, offset, `${length} bytes are too many to hold at once`);
         const out = new Uint8Array(length);
         for (let done = 0; done < length; ) {
-          const count = readSync(handle, out, done, length - done, offset + done);
+          const count = readSync(handle, out, done, Math.min(length - done, 1 << 30), offset + done);
           if (count === 0) throw malformed(path, offset + done, 'the file ended while it was read');
           done += count;
         }

@@ -15,6 +15,8 @@ interface BlockPlace {
 }
 
 const footerLength = 48;
+/** Keys repeat the start of the key before for a few bytes, so their length is limited. */
+const longestKey = 1024;
 
 /**
  * The entries of a LevelDB sorted table, as TensorFlow's checkpoint index is one. Covered: plain and Snappy blocks,
@@ -68,7 +70,7 @@ function* blockEntries(block: Cursor): Generator<TableEntry> {
     const shared = readVarint(block);
     const added = readVarint(block);
     const valueLength = readVarint(block);
-    if (shared > key.length || added + valueLength > end - block.position)
+    if (shared > key.length || shared + added > longestKey || added + valueLength > end - block.position)
       throw block.fail('an entry of a block exceeds it', at);
     key = Buffer.concat([key.subarray(0, shared), block.take(added)]);
     const start = block.position;

@@ -130,6 +130,8 @@ function viewOf(cursor: Cursor, storage: Storage, offset: number, shape: number[
 /** Loads the whole storage of that key; asked once per key. */
 export type Load = (key: string, dtype: DType) => TensorData;
 
+const longestName = 1024;
+
 /** Walks dictionaries and lists, names what it finds and reads the tensors that are wanted. */
 export function collectTensors(
   source: ByteSource,
@@ -172,7 +174,9 @@ export function collectTensors(
       return;
     }
     if (!(value instanceof Map) && !Array.isArray(value)) return;
-    if (open.has(value) || open.size > 32) throw malformed(source.name, 0, 'its dictionaries hold themselves');
+    if (open.has(value) || open.size > 32)
+      throw malformed(source.name, 0, 'its dictionaries hold themselves, or are nested more than 32 deep');
+    if (name.length > longestName) throw malformed(source.name, 0, `a name is longer than ${longestName} characters`);
     open.add(value);
     for (const [key, item] of value.entries()) {
       if (--visits < 0)

@@ -1,4 +1,5 @@
 import { BenchError } from '../../core/errors.ts';
+import { unpackBudget } from './inflate.ts';
 import { type PickleRules, readPickle } from './pickle.ts';
 import { type ByteSource, Cursor, malformed } from './source.ts';
 import { decodeElements, elementTypes, type NamedTensors, type ReadOptions } from './tensor.ts';
@@ -21,13 +22,14 @@ export function readTorch(source: ByteSource, options: ReadOptions = {}): NamedT
 
 function readZipFormat(source: ByteSource, options: ReadOptions): NamedTensors {
   const entries = listZip(source);
+  const budget = unpackBudget(source);
   const pickleName = [...entries.keys()].find((name) => /^[^/]+\/data\.pkl$/.test(name));
   if (pickleName === undefined)
     throw malformed(source.name, 0, 'a zip archive with a "data.pkl" is expected, as torch.save writes it');
   const folder = pickleName.slice(0, -'data.pkl'.length);
   const entry = (name: string): Uint8Array | undefined => {
     const found = entries.get(folder + name);
-    return found === undefined ? undefined : readZipEntry(source, found);
+    return found === undefined ? undefined : readZipEntry(source, found, budget);
   };
   const order = entry('byteorder');
   if (order !== undefined && Buffer.from(order).toString('latin1').trim() !== 'little')
@@ -42,6 +44,9 @@ function readZipFormat(source: ByteSource, options: ReadOptions): NamedTensors {
   };
   return collectTensors(source, cursor, root, load, options);
 }
+
+const firstPiece = 1 << 20;
+const longestPickles = 64 << 20;
 
 /** The pickled number that starts every file of the old format. */
 const magic = 0x1950a86a20f9469cfc6cn;
@@ -72,7 +77,7 @@ function readOldFormat(source: ByteSource, options: ReadOptions): NamedTensors {
 
 /**
  * The pickles at the start of the old format: a magic number, a version, facts on the machine, the objects, the keys of
- * the storages that follow. They are small beside the numbers, so a first piece is tried before the whole file.
+ * the storages that follow. They are small beside the numbers, so a first piece of 1 MiB is tried before a longer one.
  */
 function readPickles(source: ByteSource) {
   const noTorch = () => malformed(source.name, 0, 'a file of torch.save is expected');
@@ -92,13 +97,12 @@ function readPickles(source: ByteSource) {
     if (!Array.isArray(keys)) throw cursor.fail('the list of storages is expected');
     return { cursor, root, keys, listed };
   };
-  const piece = 1 << 20;
-  if (source.size > piece) {
+  if (source.size > firstPiece) {
     try {
-      return attempt(piece);
+      return attempt(firstPiece);
     } catch (error) {
       if (!(error instanceof BenchError)) throw error;
     }
   }
-  return attempt(source.size);
+  return attempt(Math.min(source.size, longestPickles));
 }

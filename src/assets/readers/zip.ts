@@ -1,4 +1,4 @@
-import { inflateExactly } from './inflate.ts';
+import { inflateExactly, spend, type UnpackBudget } from './inflate.ts';
 import { type ByteSource, Cursor, malformed } from './source.ts';
 
 /** A file inside a zip archive. */
@@ -44,13 +44,17 @@ export function listZip(source: ByteSource): ReadonlyMap<string, ZipEntry> {
 }
 
 /** The unpacked bytes of a file in the archive. */
-export function readZipEntry(source: ByteSource, entry: ZipEntry): Uint8Array {
+export function readZipEntry(source: ByteSource, entry: ZipEntry, budget: UnpackBudget): Uint8Array {
   const local = new Cursor(source.name, source.read(entry.offset, 30), entry.offset);
   if (local.u32() !== 0x04034b50) throw local.fail(`the header of "${entry.name}" is expected`, 0);
   local.skip(22);
   const start = entry.offset + 30 + local.u16() + local.u16();
-  const packed = source.read(start, entry.packedSize);
-  return entry.deflated ? inflateExactly(source.name, start, packed, entry.size, 'raw') : packed;
+  if (entry.deflated) {
+    const packed = source.read(start, entry.packedSize);
+    return inflateExactly(source.name, start, packed, entry.size, 'raw', budget);
+  }
+  spend(budget, entry.size, source.name, start);
+  return source.read(start, entry.size);
 }
 
 function readEnd(source: ByteSource): { count: number; size: number; offset: number } {
