@@ -108,12 +108,19 @@ export const layerCases: readonly LayerCase[] = [
     layer: (x, filter) => tf.depthwiseConv2d(x as Four, filter as Four, 1, 'same', 'NHWC', 2),
     linear: true,
   },
-  {
-    name: 'convolution with bias and ReLU, fused',
-    shapes: [picture, [3, 3, 3, 4], [4]],
-    layer: (x, filter, bias) =>
-      tf.fused.conv2d({ x: x as Four, filter: filter as Four, strides: 1, pad: 'same', bias, activation: 'relu' }),
-  },
+  ...(['linear', 'relu', 'leakyrelu', 'prelu', 'elu', 'sigmoid', 'relu6'] as const).flatMap((activation) =>
+    [4, 5].map(
+      (channels): LayerCase => ({
+        name: `convolution with bias and ${activation}, fused, ${channels} channels`,
+        shapes: [picture, [3, 3, 3, channels], [channels], ...(activation === 'prelu' ? [[channels]] : [])],
+        layer: (x, filter, bias, slopes) =>
+          tf.fused.conv2d({
+            ...{ x: x as Four, filter: filter as Four, strides: 1, pad: 'same', bias, activation },
+            ...{ leakyreluAlpha: 0.1, preluActivationWeights: slopes },
+          }),
+      }),
+    ),
+  ),
   { name: 'max pooling', shapes: [picture], layer: (x) => tf.maxPool(x as Four, 2, 2, 'same') },
   { name: 'max pooling 3x3, stride 2', shapes: [picture], layer: (x) => tf.maxPool(x as Four, 3, 2, 'same') },
   { name: 'average pooling', shapes: [picture], layer: (x) => tf.avgPool(x as Four, 2, 2, 'same'), linear: true },

@@ -51,6 +51,12 @@ export const wasm = {
   /** One float, four times. */
   spread: (address: Code, offset = 0): Code => [address, simd(9), 0, unsigned(offset)],
   store: (address: Code, value: Code, offset = 0): Code => [address, value, simd(11), 0, unsigned(offset)],
+  /** Copies four bytes. */
+  copyNumber: (to: Code, from: Code): Code => [to, from, [0x28, 0, 0], [0x36, 0, 0]],
+  plus: binary(simd(0xe4)),
+  times: binary(simd(0xe6)),
+  lesser: binary(simd(0xe8)),
+  greater: binary(simd(0xe9)),
   /** a · b + sum, in one instruction where the machine has it. */
   multiplyAdd: (a: Code, b: Code, sum: Code, fused: boolean): Code =>
     fused ? [a, b, sum, simd(0x105)] : [sum, [a, b, simd(0xe6)], simd(0xe4)],

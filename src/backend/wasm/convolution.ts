@@ -2,7 +2,7 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { type Pad, type Pair, withBorder } from '../dilated.ts';
 import { type Tensor, type Tensor4D, tf } from '../tf.ts';
 import type { Crew } from './crew.ts';
-import { convolveDirectly, type Direct, filterGradientDirectly } from './direct.ts';
+import { convolveDirectly, type Direct, type Finish, filterGradientDirectly } from './direct.ts';
 import { publishedKernel, putKernel, type TensorInfo } from './kernel.ts';
 
 type Shape4D = [number, number, number, number];
@@ -16,16 +16,19 @@ interface Attributes {
 /** Registers convolution and its gradients, by the input and by the filter, on the vector kernels. */
 export function registerConvolutions(crew: Crew): void {
   const direct = (backend: BackendWasm) => ({
-    convolve: (x: Tensor4D, filter: Tensor, shape: Direct): Tensor4D =>
-      wrapped(convolveDirectly(crew, backend, x, filter, shape)),
+    convolve: (x: Tensor4D, filterBlocks: Tensor, shape: Direct, finish?: Finish): Tensor4D =>
+      wrapped(convolveDirectly(crew, backend, x, filterBlocks, shape, finish)),
     gradient: (x: Tensor4D, dy: Tensor4D, shape: Direct): Tensor4D =>
       wrapped(filterGradientDirectly(crew, backend, x, dy, shape)),
   });
-  for (const kernelName of ['FusedConv2D', 'DepthwiseConv2dNative', 'FusedDepthwiseConv2D'] as const)
-    spellOutSamePadding(kernelName);
+  for (const kernelName of ['DepthwiseConv2dNative', 'FusedDepthwiseConv2D'] as const) spellOutSamePadding(kernelName);
   putKernel<{ x: Tensor4D; filter: Tensor4D }>('Conv2D', ({ inputs: { x, filter }, backend, attrs }) => {
     const info = infoOf(x.shape, filter.shape, attrs as Attributes);
     return tf.tidy(() => convolution(direct(backend).convolve, x, filter, info));
+  });
+  putKernel<FusedInputs>('FusedConv2D', ({ inputs, backend, attrs }) => {
+    const info = infoOf(inputs.x.shape, inputs.filter.shape, attrs as Attributes);
+    return tf.tidy(() => fusedConvolution(direct(backend).convolve, inputs, info, attrs as FusedAttributes));
   });
   putKernel<{ x: Tensor4D; dy: Tensor4D }>('Conv2DBackpropFilter', ({ inputs: { x, dy }, backend, attrs }) => {
     const info = infoOf(x.shape, (attrs as { filterShape: Shape4D }).filterShape, attrs as Attributes);
@@ -71,15 +74,57 @@ function filledUp(x: Tensor4D): Tensor4D {
 const cutBack = (x: Tensor4D, channels: number): Tensor4D =>
   x.shape[3] === channels ? x : tf.slice(x, 0, [...x.shape.slice(0, 3), channels] as Shape4D);
 
-type Convolve = (x: Tensor4D, filterBlocks: Tensor, shape: Direct) => Tensor4D;
+type Convolve = (x: Tensor4D, filterBlocks: Tensor, shape: Direct, finish?: Finish) => Tensor4D;
 
-function convolution(convolve: Convolve, x: Tensor4D, filter: Tensor4D, info: Info): Tensor4D {
+interface FusedInputs {
+  readonly x: Tensor4D;
+  readonly filter: Tensor4D;
+  readonly bias?: Tensor;
+  readonly preluActivationWeights?: Tensor;
+}
+interface FusedAttributes extends Attributes {
+  readonly activation: 'linear' | 'relu' | 'relu6' | 'elu' | 'prelu' | 'leakyrelu' | 'sigmoid';
+  readonly leakyreluAlpha?: number;
+}
+
+/** Convolution, bias and activation; what is no slope for negative values is applied afterwards. */
+function fusedConvolution(
+  convolve: Convolve,
+  { x, filter, bias, preluActivationWeights }: FusedInputs,
+  info: Info,
+  { activation, leakyreluAlpha }: FusedAttributes,
+): Tensor4D {
+  const channels = info.outChannels;
+  const perChannel = (values: Tensor): Tensor => {
+    const all = values.size === channels ? tf.reshape(values, [channels]) : tf.fill([channels], values.dataSync()[0]!);
+    return channels % 4 === 0 ? all : tf.pad(all, [[0, -channels & 3]]);
+  };
+  const slope = { relu: 0, leakyrelu: leakyreluAlpha ?? 0.2 }[activation as string];
+  const slopes = activation === 'prelu' ? preluActivationWeights : slope === undefined ? undefined : tf.scalar(slope);
+  const y = convolution(convolve, x, filter, info, {
+    bias: bias && perChannel(bias),
+    slopes: slopes && perChannel(slopes),
+  });
+  if (activation === 'relu6') return tf.relu6(y);
+  if (activation === 'elu') return tf.elu(y);
+  return activation === 'sigmoid' ? tf.sigmoid(y) : y;
+}
+
+function convolution(convolve: Convolve, x: Tensor4D, filter: Tensor4D, info: Info, finish?: Finish): Tensor4D {
   const picture = bordered(x, info);
   const weights = filledUp(filter);
   const outChannels = weights.shape[3];
+  return cutBack(
+    convolve(picture, inBlocks(weights), directShape(picture, info, outChannels), finish),
+    info.outChannels,
+  );
+}
+
+/** The filter in the order in which the vector kernel reads it. */
+function inBlocks(filter: Tensor4D): Tensor {
+  const outChannels = filter.shape[3];
   const block = outChannels % 8 === 0 ? 8 : 4;
-  const blocks = tf.transpose(tf.reshape(weights, [-1, outChannels / block, block]), [1, 0, 2]);
-  return cutBack(convolve(picture, blocks as Tensor, directShape(picture, info, outChannels)), info.outChannels);
+  return tf.transpose(tf.reshape(filter, [-1, outChannels / block, block]), [1, 0, 2]);
 }
 
 function filterGradient(
@@ -116,7 +161,7 @@ function inputGradient(convolve: Convolve, dy: Tensor4D, filter: Tensor4D, info:
     [0, 0],
   ]);
   const split = tf.reshape(whole, [tapRows, strideHeight, tapColumns, strideWidth, inChannels, outChannels]);
-  const turned = tf.reverse(tf.transpose(split, [0, 2, 5, 1, 3, 4]), [0, 1]);
+  const turned = backwards(tf.reshape(tf.transpose(split, [0, 2, 5, 1, 3, 4]), [tapRows * tapColumns, -1]));
   const filters = tf.reshape(turned, [tapRows, tapColumns, outChannels, phases * inChannels]) as Tensor4D;
 
   if (phases === 1) {
@@ -137,6 +182,10 @@ function inputGradient(convolve: Convolve, dy: Tensor4D, filter: Tensor4D, info:
   ) as Tensor4D;
   return tf.slice(interleaved, [0, top, left, 0], [batchSize, inHeight, inWidth, inChannels]);
 }
+
+/** The rows in reverse order. (The wasm back end's Reverse takes a hundred times as long.) */
+const backwards = (rows: Tensor): Tensor =>
+  rows.shape[0] === 1 ? rows : tf.concat(tf.split(rows, rows.shape[0]!).reverse());
 
 /** Given 'same', XNNPACK refuses strides above the filter's size, which the wasm back end takes for success. */
 function spellOutSamePadding(kernelName: string): void {

@@ -7,8 +7,11 @@ export interface Crew {
   readonly threads: number;
   /** Whether products and sums are fused into one rounding. */
   readonly fused: boolean;
-  /** Runs a kernel over `units` of work, split among the threads, and returns when all is done. */
-  run(kernel: KernelName, values: readonly number[], units: number): void;
+  /**
+   * Runs a kernel over `units` of work, split among the threads, and returns when all is done. What takes less than
+   * about a tenth of a millisecond (`operations`: products, or floats moved) is not worth waking anybody.
+   */
+  run(kernel: KernelName, values: readonly number[], units: number, operations: number): void;
   dismiss(): void;
 }
 
@@ -20,6 +23,8 @@ const BUSY = 1;
 const KERNEL = 2;
 const UNITS = 3;
 const VALUES = 4;
+
+const WORTH_WAKING = 1_000_000;
 
 const names = Object.keys(kernelParameters) as KernelName[];
 
@@ -35,8 +40,8 @@ export async function hireCrew(memory: WebAssembly.Memory, threads: number): Pro
   return {
     threads,
     fused,
-    run(kernel, values, units) {
-      if (threads === 1 || units < threads) return kernels[kernel](...values, 0, units);
+    run(kernel, values, units, operations) {
+      if (threads === 1 || units < threads || operations < WORTH_WAKING) return kernels[kernel](...values, 0, units);
       control[KERNEL] = names.indexOf(kernel);
       control[UNITS] = units;
       control.set(values, VALUES);

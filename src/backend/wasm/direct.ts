@@ -27,21 +27,45 @@ const steps = ({ height, width, inChannels, strides, dilations }: Direct): numbe
   4 * dilations[1] * inChannels,
 ];
 
+const productsOf = (shape: Direct): number =>
+  shape.batch *
+  shape.outHeight *
+  shape.outWidth *
+  shape.filterHeight *
+  shape.filterWidth *
+  shape.inChannels *
+  shape.outChannels;
+
+/** What happens to each output channel: `bias` is added, then negative values are multiplied by its slope. */
+export interface Finish {
+  readonly bias?: TensorInfo | undefined;
+  readonly slopes?: TensorInfo | undefined;
+}
+
 export function convolveDirectly(
   crew: Crew,
   backend: BackendWasm,
   x: TensorInfo,
-  filter: TensorInfo,
+  filterBlocks: TensorInfo,
   shape: Direct,
+  finish: Finish = {},
 ): TensorInfo {
   const { batch, outHeight, outWidth, filterHeight, filterWidth, inChannels, outChannels } = shape;
   const y = backend.makeOutput([batch, outHeight, outWidth, outChannels], 'float32');
-  const [from, weights, to] = [x, filter, y].map(({ dataId }) => backend.getMemoryOffset(dataId));
+  const constant = (value: number): TensorInfo =>
+    backend.makeOutput([outChannels], 'float32', undefined, new Float32Array(outChannels).fill(value));
+  const bias = finish.bias ?? constant(0);
+  const slopes = finish.slopes ?? constant(1);
+  const at = ({ dataId }: TensorInfo): number => backend.getMemoryOffset(dataId);
+  const sizes = [outHeight, outWidth, filterHeight, filterWidth, inChannels, outChannels];
   crew.run(
     'convolve',
-    [from!, weights!, to!, outHeight, outWidth, filterHeight, filterWidth, inChannels, outChannels, ...steps(shape)],
+    [at(x), at(filterBlocks), at(y), ...sizes, ...steps(shape), at(bias), at(slopes)],
     batch * outHeight,
+    productsOf(shape),
   );
+  if (bias !== finish.bias) backend.disposeData(bias.dataId);
+  if (slopes !== finish.slopes) backend.disposeData(slopes.dataId);
   return y;
 }
 
@@ -71,6 +95,7 @@ export function filterGradientDirectly(
       ...steps(shape),
     ],
     filterHeight * filterWidth * Math.ceil(inChannels / 4),
+    productsOf(shape),
   );
   return gradient;
 }

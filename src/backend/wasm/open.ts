@@ -4,6 +4,7 @@ import { registerConvolutions } from './convolution.ts';
 import { type Crew, hireCrew } from './crew.ts';
 import { registerLoops } from './loops.ts';
 import { loadWasmModule } from './module.ts';
+import { registerRows } from './rows.ts';
 
 let crew: Crew | undefined;
 
@@ -24,6 +25,7 @@ export const wasm = {
     await tf.setBackend('wasm');
     registerConvolutions(crew);
     registerLoops();
+    registerRows(crew);
     return { device: `CPU, WebAssembly with SIMD${crew.fused ? ' and fused products' : ''}`, threads };
   },
 };

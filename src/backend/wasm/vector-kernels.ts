@@ -7,17 +7,26 @@ const bytes = (count: Code): Code => multiply(count, number(4));
 export const kernelParameters = {
   /**
    * The filter comes in blocks of 8 output channels, or of 4 where their count is no multiple of 8: all taps and input
-   * channels of the first block, then those of the next. `first`, `last`: output rows of the whole batch.
+   * channels of the first block, then those of the next. `bias` is added, and what is negative then is multiplied by
+   * `slopes`, one per output channel. `first`, `last`: output rows of the whole batch.
    */
   convolve: [
     ...['x', 'filter', 'y', 'outHeight', 'outWidth', 'filterHeight', 'filterWidth', 'inChannels', 'outChannels'],
-    ...['imageBytes', 'rowStepBytes', 'pixelStepBytes', 'tapRowBytes', 'tapColumnBytes', 'first', 'last'],
+    ...['imageBytes', 'rowStepBytes', 'pixelStepBytes', 'tapRowBytes', 'tapColumnBytes', 'bias', 'slopes'],
+    ...['first', 'last'],
   ],
   /** `first`, `last`: blocks of four input channels of one tap. */
   filterGradient: [
     ...['x', 'dy', 'gradient', 'rows', 'outHeight', 'outWidth', 'filterWidth', 'inChannels', 'outChannels'],
     ...['imageBytes', 'rowStepBytes', 'pixelStepBytes', 'tapRowBytes', 'tapColumnBytes', 'first', 'last'],
   ],
+  /** Copies rows of `rowBytes`, a multiple of 4. `first`, `last`: rows. */
+  copyRows: ['from', 'to', 'fromStepBytes', 'toStepBytes', 'rowBytes', 'first', 'last'],
+  /**
+   * Sums x of [outer, rows, channels] over its rows, a stretch of 64 rows at a time so that rounding stays small.
+   * `first`, `last`: blocks of four channels of one outer index.
+   */
+  sumRows: ['x', 'sums', 'rows', 'channels', 'first', 'last'],
 } as const;
 export type KernelName = keyof typeof kernelParameters;
 
@@ -45,14 +54,18 @@ export function vectorKernels(fused: boolean, sharedMemory: boolean): Uint8Array
   );
   define(convolve(convolveTiles));
   define(filterGradient(gradientTiles));
+  define(copyRows);
+  define(sumRows);
   return assemble(definitions, sharedMemory);
 }
 
 /** `pixels` neighbouring output pixels by `width` · 4 output channels, held in registers over all taps. */
 function convolveTile(pixels: number, width: number, fused: boolean): Definition {
   return {
-    parameters: 10,
-    body([x, filter, y, pixelStep, filterHeight, filterWidth, channels, outBytes, tapRow, tapColumn], integer, floats) {
+    parameters: 12,
+    body(parameters, integer, floats) {
+      const [x, filter, y, pixelStep, filterHeight, filterWidth, channels, outBytes, tapRow, tapColumn] = parameters;
+      const [bias, slopes] = parameters.slice(10);
       const [row, column, channel, line] = [integer(), integer(), integer(), integer()];
       const places = Array.from({ length: pixels }, integer);
       const sums = Array.from({ length: pixels }, () => Array.from({ length: width }, floats));
@@ -81,7 +94,11 @@ function convolveTile(pixels: number, width: number, fused: boolean): Definition
           ]),
         ]),
         sums.map((pixel) => [
-          pixel.map((sum, k) => wasm.store(y!.get, sum.get, 16 * k)),
+          pixel.map((sum, k) => [
+            sum.set(wasm.plus(sum.get, wasm.load(bias!.get, 16 * k))),
+            value.set(wasm.times(wasm.lesser(sum.get, wasm.zeros), wasm.load(slopes!.get, 16 * k))),
+            wasm.store(y!.get, wasm.plus(wasm.greater(sum.get, wasm.zeros), value.get), 16 * k),
+          ]),
           y!.set(add(y!.get, outBytes!.get)),
         ]),
       ];
@@ -96,7 +113,8 @@ function convolve(tiles: number[][]): Definition {
     body(parameters, integer) {
       const [x, filter, y, outHeight, outWidth, filterHeight, filterWidth, inChannels, outChannels] =
         parameters as Local[];
-      const [imageBytes, rowStep, pixelStep, tapRow, tapColumn, first, last] = parameters.slice(9) as Local[];
+      const [imageBytes, rowStep, pixelStep, tapRow, tapColumn, bias, slopes] = parameters.slice(9) as Local[];
+      const [first, last] = parameters.slice(16);
       const [outBytes, outChannel, pixel, line, block] = [integer(), integer(), integer(), integer(), integer()];
       const taps = multiply(multiply(filterHeight!.get, filterWidth!.get), inChannels!.get);
       const tile = (index: number): Code =>
@@ -114,6 +132,8 @@ function convolve(tiles: number[][]): Definition {
           outBytes!.get,
           tapRow!.get,
           tapColumn!.get,
+          add(bias!.get, bytes(outChannel!.get)),
+          add(slopes!.get, bytes(outChannel!.get)),
         ]);
       const blocks = (channels: number, byPixels: number[]): Code => [
         block!.set(filter!.get),
@@ -236,3 +256,57 @@ function filterGradient(tiles: number[][]): Definition {
     },
   };
 }
+
+const copyRows: Definition = {
+  name: 'copyRows',
+  parameters: kernelParameters.copyRows.length,
+  body([from, to, fromStep, toStep, rowBytes, first, last], integer) {
+    const [at, source, target] = [integer(), integer(), integer()];
+    return wasm.steps(first!, last!.get, 1, [
+      source!.set(add(from!.get, multiply(first!.get, fromStep!.get))),
+      target!.set(add(to!.get, multiply(first!.get, toStep!.get))),
+      at!.set(number(0)),
+      wasm.steps(at!, rowBytes!.get, 16, wasm.store(add(target!.get, at!.get), wasm.load(add(source!.get, at!.get)))),
+      wasm.steps(at!, rowBytes!.get, 4, wasm.copyNumber(add(target!.get, at!.get), add(source!.get, at!.get))),
+    ]);
+  },
+};
+
+const sumRows: Definition = {
+  name: 'sumRows',
+  parameters: kernelParameters.sumRows.length,
+  body([x, sums, rows, channels, first, last], integer, floats) {
+    const [row, stretch, rowBytes, blocks, place] = [integer(), integer(), integer(), integer(), integer()];
+    const [sum, part] = [floats(), floats()];
+    const addRow: Code = [
+      part.set(wasm.plus(part.get, wasm.load(place!.get))),
+      place!.set(add(place!.get, rowBytes!.get)),
+    ];
+    return [
+      rowBytes!.set(bytes(channels!.get)),
+      blocks!.set(wasm.divide(channels!.get, number(4))),
+      wasm.steps(first!, last!.get, 1, [
+        place!.set(
+          add(
+            x!.get,
+            add(
+              multiply(multiply(wasm.divide(first!.get, blocks!.get), rows!.get), rowBytes!.get),
+              multiply(wasm.remainder(first!.get, blocks!.get), number(16)),
+            ),
+          ),
+        ),
+        sum.set(wasm.zeros),
+        row!.set(number(0)),
+        wasm.steps(row!, rows!.get, 64, [
+          part.set(wasm.zeros),
+          stretch!.set(number(0)),
+          wasm.steps(stretch!, number(64), 1, addRow),
+          sum.set(wasm.plus(sum.get, part.get)),
+        ]),
+        part.set(wasm.zeros),
+        wasm.steps(row!, rows!.get, 1, addRow),
+        wasm.store(add(sums!.get, multiply(first!.get, number(16))), wasm.plus(sum.get, part.get)),
+      ]),
+    ];
+  },
+};
