@@ -11,6 +11,7 @@ import { readImage } from '../image/read.ts';
 import type { Dataset, Pair, PrepareContext, PrepareOptions } from './dataset.ts';
 import { findManifest, type PairRecord, type PreparedSet, pathOf, saveManifest, sealManifest } from './manifest.ts';
 import { pairFolders } from './pair-folders.ts';
+import { leakNotes } from './pair-records.ts';
 
 /** Share of the pairs that become the test split when no test folders are named. */
 const testShare = 0.2;
@@ -59,7 +60,7 @@ async function prepareFolder(options: PrepareOptions = {}, context: PrepareConte
     options: { seed, split: own ? 'test folders' : 'seeded fifth' },
     splits: { train, test },
     rejected: [],
-    notes: [],
+    notes: leakNotes(train, test),
     toolVersion: provenance().version,
     roots,
   });

@@ -1,8 +1,9 @@
+import { dped } from './dped.ts';
 import { folder } from './folder.ts';
 import { dpedSim } from './sim/prepare.ts';
 
 /** Every dataset by its name. */
-export const datasets = { 'dped-sim': dpedSim, folder } as const;
+export const datasets = { dped, 'dped-sim': dpedSim, folder } as const;
 
 export type DatasetName = keyof typeof datasets;
 
@@ -19,4 +20,4 @@ export {
   saveManifest,
   verifyManifest,
 } from './manifest.ts';
-export { listPictures, pairFolders } from './pair-folders.ts';
+export { listPictures, type PairedFolders, type PictureFolder, pairFolders } from './pair-folders.ts';

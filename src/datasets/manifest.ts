@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { BenchError, messageOf } from '../core/errors.ts';
-import { readJsonIfThere, writeJson } from '../core/files.ts';
+import { readJsonIfThere, sha256OfFile, writeJson } from '../core/files.ts';
 import { keyOf } from '../core/hash.ts';
 import type { Pair } from './dataset.ts';
 
@@ -167,14 +166,7 @@ export async function verifyManifest(folder: string): Promise<ChangedFile[]> {
     const size = statSync(path, { throwIfNoEntry: false })?.size;
     if (size === undefined) changed.push({ path, reason: 'missing' });
     else if (size !== file.bytes) changed.push({ path, reason: 'size changed' });
-    else if ((await hashFile(path)) !== file.sha256) changed.push({ path, reason: 'content changed' });
+    else if (sha256OfFile(path) !== file.sha256) changed.push({ path, reason: 'content changed' });
   }
   return changed;
-}
-
-/** SHA-256 of a file, read in pieces. */
-export async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
-  return hash.digest('hex');
 }

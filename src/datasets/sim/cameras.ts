@@ -41,8 +41,8 @@ export interface CameraModel {
 
 export const dslr: CameraModel = {
   name: 'canon',
-  width: 768,
-  height: 576,
+  width: 720,
+  height: 540,
   field: 0.93,
   radial: -0.0015,
   blurPixels: 0.35,
@@ -80,7 +80,7 @@ export const phones = {
     cornerBlurPixels: 0.7,
     vignetting: 0.38,
     flare: 0.02,
-    exposureStops: -0.75,
+    exposureStops: -0.15,
     whiteBalance: [0.93, 1.02, 0.97],
     whiteBalanceStray: 0.035,
     matrix: [
@@ -104,7 +104,7 @@ export const phones = {
     cornerBlurPixels: 0.45,
     vignetting: 0.22,
     flare: 0.03,
-    exposureStops: -0.55,
+    exposureStops: -0.1,
     whiteBalance: [0.9, 1, 1.08],
     whiteBalanceStray: 0.03,
     matrix: [
@@ -128,7 +128,7 @@ export const phones = {
     cornerBlurPixels: 0.55,
     vignetting: 0.18,
     flare: 0.045,
-    exposureStops: -0.3,
+    exposureStops: 0.1,
     whiteBalance: [1.05, 1, 0.9],
     whiteBalanceStray: 0.03,
     matrix: [

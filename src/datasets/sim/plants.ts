@@ -35,6 +35,7 @@ export function crownsOf(random: Random, form: TreeForm): Crown[] {
       centre: [form.x + out * Math.cos(angle), middle + rise, form.z + out * Math.sin(angle)],
       radius: form.radius * (0.38 + 0.2 * random.uniform()),
       color: form.leaf,
+      ...(k === 0 && { mirrorRadius: form.radius * 0.8 }),
     });
   }
   return crowns;

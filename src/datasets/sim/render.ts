@@ -3,16 +3,15 @@ import type { Radiance, Scene } from './scene.ts';
 import { drawSplats } from './splats.ts';
 import { makeTracer } from './trace.ts';
 
-/** Sample places inside a pixel whose surroundings differ: a turned grid. */
+/** Further sample places inside a pixel whose surroundings differ. */
 const refined = [
-  [-0.375, -0.125],
-  [0.125, -0.375],
-  [0.375, 0.125],
-  [-0.125, 0.375],
+  [-0.35, -0.2],
+  [0.35, -0.2],
+  [0, 0.35],
 ] as const;
 
 /**
- * Renders a scene: one ray per pixel, four more where neighbours show another object or a strong step, then leaves
+ * Renders a scene: one ray per pixel, three more where neighbours show another object or a strong step, then leaves
  * and blades over it.
  */
 export function renderScene(scene: Scene, width: number, height: number): Radiance {
@@ -23,7 +22,6 @@ export function renderScene(scene: Scene, width: number, height: number): Radian
   const objects = new Int32Array(width * height);
   const out = new Float64Array(5);
   for (let y = 0, i = 0; y < height; y++) {
-    tracer.startRow(y);
     for (let x = 0; x < width; x++, i++) {
       tracer.sample(x + 0.5, y + 0.5, out);
       rgb[3 * i] = out[0]!;
@@ -35,12 +33,11 @@ export function renderScene(scene: Scene, width: number, height: number): Radian
   }
   const marked = markEdges(rgb, objects, width, height);
   for (let y = 0, i = 0; y < height; y++) {
-    tracer.startRow(y);
     for (let x = 0; x < width; x++, i++) {
       if (marked[i] === 0) continue;
-      let r = 0;
-      let g = 0;
-      let b = 0;
+      let r = rgb[3 * i]!;
+      let g = rgb[3 * i + 1]!;
+      let b = rgb[3 * i + 2]!;
       for (const [dx, dy] of refined) {
         tracer.sample(x + 0.5 + dx, y + 0.5 + dy, out);
         r += out[0]!;
@@ -63,7 +60,7 @@ function markEdges(rgb: Float32Array, objects: Int32Array, width: number, height
   const compare = (i: number, j: number): void => {
     const a = brightness(i);
     const b = brightness(j);
-    if (objects[i] !== objects[j] || Math.abs(a - b) > 0.3 * Math.min(a, b) + 0.003) marked[i] = marked[j] = 1;
+    if (objects[i] !== objects[j] || Math.abs(a - b) > 0.4 * Math.min(a, b) + 0.003) marked[i] = marked[j] = 1;
   };
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {

@@ -12,7 +12,7 @@ import { renderScene } from './render.ts';
 import type { Radiance } from './scene.ts';
 import { composeScene } from './scenes/index.ts';
 
-export const renderSize = { width: 960, height: 720 } as const;
+export const renderSize = { width: 840, height: 630 } as const;
 
 /** One scene to render and photograph. */
 export interface SceneJob {

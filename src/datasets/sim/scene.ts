@@ -54,6 +54,8 @@ export interface Crown {
   readonly centre: Vec3;
   readonly radius: number;
   readonly color: Rgb;
+  /** Radius of the sphere that stands for the whole tree in mirrors; without it the crown is not mirrored. */
+  readonly mirrorRadius?: number;
 }
 
 /** A small lamp or a piece of a window that lights the scene. Radiant intensity; `facing` gives it a cosine falloff. */

@@ -1,9 +1,9 @@
 import type { Random } from '../../core/random.ts';
 import { makeBackdrop, type Ridge, type Weather } from './backdrop.ts';
-import { makeShadow } from './light.ts';
 import type { Noise } from './noise.ts';
 import type { PlantLight } from './plants.ts';
 import type { Box, Crown, Material, Rgb, Scene, Vec3 } from './scene.ts';
+import { makeShadow } from './shadow.ts';
 
 /** The hour and weather of a scene: sun, sky and the ambient light that follows from them. */
 export interface Daylight {

@@ -1,9 +1,8 @@
+import { makeBoxTree } from './box-tree.ts';
 import type { Light } from './light.ts';
-import type { Box, Material, Place, Scene, Surface } from './scene.ts';
+import type { Material, Place, Scene, Surface } from './scene.ts';
 
 export interface Tracer {
-  /** Prepares for rays through a row of pixels. */
-  startRow(row: number): void;
   /** Radiance, inverse depth and the number of the object seen through a point of the picture. */
   sample(x: number, y: number, out: Float64Array): void;
 }
@@ -17,43 +16,35 @@ export function makeTracer(scene: Scene, light: Light, width: number, height: nu
   const horizonRow = scene.horizon * height;
   const [cosYaw, sinYaw] = scene.yaw;
   const { boxes, balls, crowns, eye, haze, sun } = scene;
-  const columns = boxes.map((box) => columnsOf(box, scene, focal, centreX, horizonRow));
+  const mirroredCrowns = crowns.flatMap((crown) =>
+    crown.mirrorRadius === undefined ? [] : [{ ...crown, mirrorRadius: crown.mirrorRadius }],
+  );
   const surface: Surface = { r: 0, g: 0, b: 0, gloss: 0, er: 0, eg: 0, eb: 0, slopeU: 0, slopeV: 0, open: 1 };
   const place: Place = { u: 0, v: 0, width: 1, height: 1, foot: 0 };
-  const lit = new Float64Array(3);
+  const lit = new Float64Array(4);
+  const tree = makeBoxTree(Float64Array.from(boxes.flatMap(({ low, high }) => [...low, ...high])));
   const mirrored = new Float64Array(3);
   const pixelAngle = 1 / focal;
-  let active: number[] = [];
 
   // The hit of the ray last cast.
-  let t = far;
+  const hit = new Float64Array([far]);
   let object = 0;
   let axis = 1;
   let material: Material | undefined;
 
-  const hitBox = (k: number, ox: number, oy: number, oz: number, dx: number, dy: number, dz: number): void => {
-    const { low, high } = boxes[k]!;
-    const ix = 1 / dx;
-    const iy = 1 / dy;
-    const iz = 1 / dz;
-    const ax = ((ix > 0 ? low[0] : high[0]) - ox) * ix;
-    const bx = ((ix > 0 ? high[0] : low[0]) - ox) * ix;
-    const ay = ((iy > 0 ? low[1] : high[1]) - oy) * iy;
-    const by = ((iy > 0 ? high[1] : low[1]) - oy) * iy;
-    const az = ((iz > 0 ? low[2] : high[2]) - oz) * iz;
-    const bz = ((iz > 0 ? high[2] : low[2]) - oz) * iz;
-    const near = Math.max(ax, ay, az);
-    if (near <= 1e-4 || near >= t || near > Math.min(bx, by, bz)) return;
-    t = near;
+  const hitBoxes = (ox: number, oy: number, oz: number, dx: number, dy: number, dz: number): void => {
+    const k = tree.first(ox, oy, oz, dx, dy, dz, hit[0]!);
+    if (k < 0) return;
+    hit[0] = tree.distance();
     object = k + 2;
-    axis = near === ax ? 0 : near === ay ? 1 : 2;
+    axis = tree.axis();
     material = axis === 1 ? boxes[k]!.top : boxes[k]!.side;
   };
   const hitBall = (k: number, ox: number, oy: number, oz: number, dx: number, dy: number, dz: number): void => {
     const { centre, radius } = balls[k]!;
     const near = nearOnSphere(ox - centre[0], oy - centre[1], oz - centre[2], dx, dy, dz, radius);
-    if (near <= 1e-4 || near >= t) return;
-    t = near;
+    if (near <= 1e-4 || near >= hit[0]!) return;
+    hit[0] = near;
     object = 2 + boxes.length + k;
     material = balls[k]!.material;
   };
@@ -75,6 +66,7 @@ export function makeTracer(scene: Scene, light: Light, width: number, height: nu
       scene.backdrop(dx * inverse, dy * inverse, dz * inverse, into);
       return;
     }
+    const t = hit[0]!;
     const px = ox + dx * t;
     const py = oy + dy * t;
     const pz = oz + dz * t;
@@ -100,12 +92,13 @@ export function makeTracer(scene: Scene, light: Light, width: number, height: nu
       if (axis === 0) {
         nx = dx > 0 ? -1 : 1;
         ux = 0;
-        uz = 1;
-        place.u = pz - low[2];
+        uz = dx > 0 ? -1 : 1;
+        place.u = dx > 0 ? high[2] - pz : pz - low[2];
         place.width = high[2] - low[2];
       } else if (axis === 2) {
         nz = dz > 0 ? -1 : 1;
-        place.u = px - low[0];
+        ux = dz > 0 ? 1 : -1;
+        place.u = dz > 0 ? px - low[0] : high[0] - px;
         place.width = high[0] - low[0];
       } else {
         ny = dy > 0 ? -1 : 1;
@@ -146,18 +139,29 @@ export function makeTracer(scene: Scene, light: Light, width: number, height: nu
       ny *= norm;
       nz *= norm;
     }
-    light(px, py, pz, nx, ny, nz, object, s.open, lit);
+    light(px, py, pz, nx, ny, nz, object, s.open, depth > 0, lit);
+    const sunShare = lit[3]!;
     let r = s.r * lit[0]! + s.er;
     let g = s.g * lit[1]! + s.eg;
     let b = s.b * lit[2]! + s.eb;
-    if (s.gloss > 0.002 && depth === 0) {
-      const cosine = Math.max(0, -(dx * nx + dy * ny + dz * nz) / length);
-      const grazing = (1 - cosine) * (1 - cosine);
-      const fresnel = s.gloss + (1 - s.gloss) * grazing * grazing * (1 - cosine) * Math.min(1, s.gloss * 12);
+    const cosine = Math.max(0, -(dx * nx + dy * ny + dz * nz) / length);
+    const grazing = (1 - cosine) * (1 - cosine);
+    const fresnel = s.gloss + (1 - s.gloss) * grazing * grazing * (1 - cosine) * Math.min(1, s.gloss * 12);
+    if (fresnel > 0.012 && depth === 0) {
       const twice = 2 * (dx * nx + dy * ny + dz * nz);
-      const hit = t;
-      cast(px, py, pz, dx - twice * nx, dy - twice * ny, dz - twice * nz, foot * 2, mirrored);
-      t = hit;
+      const mx = dx - twice * nx;
+      const my = dy - twice * ny;
+      const mz = dz - twice * nz;
+      const seenAt = t;
+      cast(px, py, pz, mx, my, mz, foot * 2, mirrored);
+      if (sunShare > 0) {
+        // A highlight of the sun itself: a narrow and a wide lobe around the mirrored direction.
+        const off = 1 - (mx * sun.direction[0] + my * sun.direction[1] + mz * sun.direction[2]) / length;
+        const lobe =
+          sunShare * ((off < 0.02 ? 270 * Math.exp(-900 * off) : 0) + (off < 0.2 ? 9 * Math.exp(-60 * off) : 0));
+        for (let c = 0; c < 3; c++) mirrored[c] = Math.min(mirrored[c]!, 40) + lobe * sun.color[c]!;
+      }
+      hit[0] = seenAt;
       r = r * (1 - fresnel) + mirrored[0]! * fresnel;
       g = g * (1 - fresnel) + mirrored[1]! * fresnel;
       b = b * (1 - fresnel) + mirrored[2]! * fresnel;
@@ -179,22 +183,21 @@ export function makeTracer(scene: Scene, light: Light, width: number, height: nu
     foot: number,
     into: Float64Array,
   ): void => {
-    t = far;
+    hit[0] = far;
     object = 0;
     material = undefined;
-    if (dy < -1e-6) {
-      t = -oy / dy;
-      if (t > 1e-4 && t < 4000) {
-        object = 1;
-        material = scene.ground;
-      } else t = far;
+    const down = dy < -1e-6 ? -oy / dy : 0;
+    if (down > 1e-4 && down < 4000) {
+      hit[0] = down;
+      object = 1;
+      material = scene.ground;
     }
-    for (let k = 0; k < boxes.length; k++) hitBox(k, ox, oy, oz, dx, dy, dz);
+    hitBoxes(ox, oy, oz, dx, dy, dz);
     for (let k = 0; k < balls.length; k++) hitBall(k, ox, oy, oz, dx, dy, dz);
-    for (const { centre, radius, color } of crowns) {
-      const near = nearOnSphere(ox - centre[0], oy - centre[1], oz - centre[2], dx, dy, dz, radius * 0.85);
-      if (near <= 1e-3 || near >= t) continue;
-      t = near;
+    for (const { centre, color, mirrorRadius: radius } of mirroredCrowns) {
+      const near = nearOnSphere(ox - centre[0], oy - centre[1], oz - centre[2], dx, dy, dz, radius);
+      if (near <= 1e-3 || near >= hit[0]!) continue;
+      hit[0] = near;
       object = -1;
       const up = (oy + dy * near - centre[1]) / radius;
       const glow = 0.5 + 0.5 * up;
@@ -206,31 +209,22 @@ export function makeTracer(scene: Scene, light: Light, width: number, height: nu
   };
 
   return {
-    startRow(row) {
-      active = [];
-      columns.forEach(({ top, bottom }, k) => {
-        if (row + 1 >= top && row <= bottom) active.push(k);
-      });
-    },
     sample(x, y, out) {
       const u = (x - centreX) / focal;
       const dy = (horizonRow - y) / focal;
       const dx = u * cosYaw + sinYaw;
       const dz = -u * sinYaw + cosYaw;
-      t = far;
+      hit[0] = far;
       object = 0;
       material = undefined;
       if (dy < -1e-5 && eye / -dy < 4000) {
-        t = eye / -dy;
+        hit[0] = eye / -dy;
         object = 1;
         material = scene.ground;
       }
-      for (const k of active) {
-        const span = columns[k]!;
-        if (x >= span.left && x <= span.right) hitBox(k, 0, eye, 0, dx, dy, dz);
-      }
+      hitBoxes(0, eye, 0, dx, dy, dz);
       for (let k = 0; k < balls.length; k++) hitBall(k, 0, eye, 0, dx, dy, dz);
-      const depth = t;
+      const depth = hit[0]!;
       const seen = object;
       shade(0, eye, 0, dx, dy, dz, pixelAngle, 0, out);
       out[3] = seen === 0 ? 0 : 1 / depth;
@@ -244,23 +238,4 @@ function nearOnSphere(x: number, y: number, z: number, dx: number, dy: number, d
   const b = x * dx + y * dy + z * dz;
   const rest = b * b - a * (x * x + y * y + z * z - radius * radius);
   return rest > 0 ? (-b - Math.sqrt(rest)) / a : -1;
-}
-
-/** The rows and columns that a box can cover. */
-function columnsOf(box: Box, scene: Scene, focal: number, centreX: number, horizonRow: number) {
-  const span = { left: far, right: -far, top: far, bottom: -far };
-  for (let corner = 0; corner < 8; corner++) {
-    const x = corner & 1 ? box.high[0] : box.low[0];
-    const y = (corner & 2 ? box.high[1] : box.low[1]) - scene.eye;
-    const z = corner & 4 ? box.high[2] : box.low[2];
-    const depth = x * scene.yaw[1] + z * scene.yaw[0];
-    if (depth < 0.05) return { left: -far, right: far, top: -far, bottom: far };
-    const column = centreX + (focal * (x * scene.yaw[0] - z * scene.yaw[1])) / depth;
-    const row = horizonRow - (focal * y) / depth;
-    span.left = Math.min(span.left, column - 1);
-    span.right = Math.max(span.right, column + 1);
-    span.top = Math.min(span.top, row - 1);
-    span.bottom = Math.max(span.bottom, row + 1);
-  }
-  return span;
 }

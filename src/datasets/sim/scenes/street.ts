@@ -116,7 +116,7 @@ export function street(random: Random, noise: Noise, hour: Hour): Scene {
       const set = between(random, 0, 0.5);
       if (random.uniform() < 0.92) {
         const x = side < 0 ? -half - walk - depth - set : half + walk + set;
-        boxes.push(box([x, 0, z], [depth, height, length - 0.05], randomFacade(random, noise, night), roof));
+        boxes.push(box([x, 0, z], [depth, height, length - 0.05], randomFacade(random, noise, night), roof, false));
         boxes.push(
           box(
             [x - 0.25, height, z - 0.2],

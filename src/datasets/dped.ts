@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { BenchError } from '../core/errors.ts';
+import { keyOf } from '../core/hash.ts';
+import { benchHome } from '../core/home.ts';
+import { unknownName } from '../core/near.ts';
+import { provenance } from '../core/provenance.ts';
+import type { Dataset, PrepareContext, PrepareOptions } from './dataset.ts';
+import { inspectFiles } from './inspect-files.ts';
+import { type PreparedSet, saveManifest, sealManifest } from './manifest.ts';
+import { pairFolders } from './pair-folders.ts';
+import { assertSomePairs, leakNotes, recordPairs } from './pair-records.ts';
+
+const cameras = ['iphone', 'blackberry', 'sony'];
+
+export const dped: Dataset = {
+  name: 'dped',
+  describe: 'DPED: photos of three phones with those of a DSLR, as 100x100 patches; the official archive, unpacked.',
+  licence: 'research use, by the terms of the DPED project page',
+  source: {
+    paper:
+      'Ignatov, Kobyshev, Timofte, Vanhoey, Van Gool: DSLR-Quality Photos on Mobile Devices with Deep Convolutional Networks, ICCV 2017',
+    year: 2017,
+    url: 'https://people.ee.ethz.ch/~ihnatova/',
+  },
+  simulated: false,
+  options: ['root', 'camera'],
+  prepare: prepareDped,
+};
+
+/** Lists and checks the official patch archive of one phone; the pictures stay where they are. */
+export async function prepareDped(options: PrepareOptions = {}, context: PrepareContext = {}): Promise<PreparedSet> {
+  const camera = options.camera ?? 'iphone';
+  if (!cameras.includes(camera)) throw unknownName('camera', camera, cameras);
+  if (!options.root)
+    throw new BenchError('bad-option', 'The dataset dped needs the folder of the unpacked archive.', {
+      mend: 'add --root DIR, or use dped-sim, which needs no download',
+    });
+  const root = findRoot(resolve(options.root), camera);
+  const home = join(context.home ?? benchHome('datasets'), 'dped', `${camera}-${keyOf(root).slice(0, 12)}`);
+  const train = pairFolders(join(root, camera, 'training_data', camera), join(root, camera, 'training_data', 'canon'));
+  const patches = join(root, camera, 'test_data', 'patches');
+  const test = pairFolders(join(patches, camera), join(patches, 'canon'));
+  const named = {
+    train: train.pairs.map((pair) => ({ ...pair, id: `train/${pair.id}` })),
+    test: test.pairs.map((pair) => ({ ...pair, id: `test/${pair.id}` })),
+  };
+  const paths = [...named.train, ...named.test].flatMap(({ input, target }) => [input.path, target!.path]);
+  const facts = await inspectFiles(paths, join(home, 'files.jsonl'), context.progress);
+  const folders = { dped: root };
+  const roots = { input: 'dped', target: 'dped' };
+  const trained = recordPairs(named.train, facts, roots, folders);
+  const tested = recordPairs(named.test, facts, roots, folders);
+  const rejected = [...trained.rejected, ...tested.rejected];
+  assertSomePairs('train', trained.records, trained.rejected, root);
+  assertSomePairs('test', tested.records, tested.rejected, root);
+  const manifest = sealManifest({
+    name: dped.name,
+    licence: dped.licence,
+    source: dped.source,
+    simulated: false,
+    options: { camera },
+    splits: { train: trained.records, test: tested.records },
+    rejected,
+    notes: [
+      `Counted on disk: ${trained.records.length} train and ${tested.records.length} test patches of ${camera}.`,
+      'The archive does not say which photo a patch was cut from, so that there is no validation split by photo.',
+      ...leakNotes(trained.records, tested.records),
+    ],
+    toolVersion: provenance().version,
+    roots: folders,
+  });
+  return saveManifest(home, manifest);
+}
+
+/** The `dped` folder itself: given, or inside the folder given. */
+function findRoot(given: string, camera: string): string {
+  const candidates = [given, join(given, 'dped'), ...(basename(given) === camera ? [join(given, '..')] : [])];
+  const found = candidates.find((folder) => existsSync(join(folder, camera, 'training_data', camera)));
+  if (found) return found;
+  throw new BenchError(
+    'missing-layout',
+    `${given} does not hold DPED's patches of ${camera}; expected dped/${camera}/training_data/{${camera},canon}/0.jpg … and dped/${camera}/test_data/patches/{${camera},canon}/0.jpg ….`,
+    {
+      mend: `unpack the patch archive from the DPED project page (${dped.source.url}) and give its folder with --root`,
+    },
+  );
+}
