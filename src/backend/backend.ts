@@ -27,7 +27,7 @@ interface Opener {
 
 /** All back ends; those by choice only come last and are never taken unasked. */
 const openers: Readonly<Record<BackendName, () => Promise<Opener>>> = {
-  tensorflow: absent('tensorflow', 'npm run setup:tensorflow'),
+  tensorflow: async () => (await import('./tensorflow/open.ts')).tensorflow,
   native: async () => (await import('./native/open.ts')).native,
   wasm: async () => (await import('./wasm/open.ts')).wasm,
   webgpu: absent('webgpu', 'npm i --no-save webgpu@0.6.2 @tensorflow/tfjs-backend-webgpu@4.22.0'),

@@ -1,0 +1,87 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { setForNative } from '../../core/environment.ts';
+import { BenchError } from '../../core/errors.ts';
+import type { BackendStatus } from '../status.ts';
+import { tf } from '../tf.ts';
+import { type Installation, installations, type Probe, probe } from './installation.ts';
+
+interface Addon {
+  readonly TF_Version: string;
+  isUsingGpuDevice(): boolean;
+}
+type KernelBackend = Parameters<typeof tf.registerBackend>[1] extends () => infer B ? Awaited<B> : never;
+interface Loaded {
+  readonly device: string;
+  readonly threads: number;
+}
+
+const mend = 'npm run setup:tensorflow';
+const require = createRequire(import.meta.url);
+let probing: Promise<Probe[]> | undefined;
+let loaded: Loaded | undefined;
+
+/** TensorFlow's C library under tfjs-node's kernels, on a GPU where there is one. */
+export const tensorflow = {
+  sentence: 'TensorFlow, with kernels for every operation',
+  status: async (): Promise<BackendStatus> => statusOf(await probes()),
+  async open(wantedThreads: number): Promise<Loaded & { note?: string }> {
+    const usable = (await probes()).find(({ version }) => version !== undefined);
+    if (usable === undefined) {
+      const { why } = statusOf(await probes());
+      throw new BenchError('backend-absent', `The back end tensorflow is not there: ${why}`, { mend });
+    }
+    loaded ??= load(usable.installation, wantedThreads);
+    tf.env().set('PROD', true);
+    await tf.setBackend('tensorflow');
+    if (loaded.threads === wantedThreads) return loaded;
+    return { ...loaded, note: `TensorFlow keeps the ${loaded.threads} threads it started with in this process` };
+  },
+};
+
+/** Looked for once in a process: what is installed does not change under a running one. */
+function probes(): Promise<Probe[]> {
+  probing ??= Promise.all(installations().map(probe));
+  return probing;
+}
+
+/** What the probes say in one sentence. */
+export function statusOf(all: readonly Probe[]): BackendStatus {
+  const usable = all.find(({ version }) => version !== undefined);
+  if (usable !== undefined)
+    return { found: true, why: `TensorFlow ${usable.version} is there (${usable.installation.name}).` };
+  const why = all.map(({ broken }) => broken).join(' ') || 'The TensorFlow library is not on this machine.';
+  return { found: false, why, mend: all.some(isBuilt) ? `${mend} -- --again` : mend };
+}
+
+const isBuilt = ({ installation }: Probe): boolean => installation.name === 'build/tensorflow';
+
+/**
+ * Starts the library with this many threads, its oneDNN kernels on every processor alike, GPU memory taken as needed,
+ * and only operations that give the same bits each time.
+ */
+function load({ folder, addon: path }: Installation, threads: number): Loaded {
+  setForNative({
+    TF_NUM_INTRAOP_THREADS: String(threads),
+    TF_NUM_INTEROP_THREADS: '1',
+    TF_ENABLE_ONEDNN_OPTS: '1',
+    TF_DETERMINISTIC_OPS: '1',
+    TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+    TF_CPP_MIN_LOG_LEVEL: '2',
+  });
+  restoreUtilities();
+  const addon = require(path) as Addon;
+  require(join(folder, 'dist', 'register_all_kernels.js'));
+  const { NodeJSKernelBackend } = require(join(folder, 'dist', 'nodejs_kernel_backend.js')) as {
+    NodeJSKernelBackend: new (addon: Addon, packageName: string) => KernelBackend;
+  };
+  tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(addon, '@tensorflow/tfjs-node'), 3);
+  return { device: `${addon.isUsingGpuDevice() ? 'GPU' : 'CPU'}, TensorFlow ${addon.TF_Version}`, threads };
+}
+
+/** tfjs-node 4.22 calls functions of node:util that Node 23 took away. */
+function restoreUtilities(): void {
+  const util = require('node:util') as Record<string, unknown>;
+  util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
+  util.isArray ??= Array.isArray;
+}
