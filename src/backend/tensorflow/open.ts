@@ -4,6 +4,7 @@ import { setForNative } from '../../core/environment.ts';
 import { BenchError } from '../../core/errors.ts';
 import type { BackendStatus } from '../status.ts';
 import { tf } from '../tf.ts';
+import { registerConvolutions } from './convolution.ts';
 import { type Installation, installations, type Probe, probe } from './installation.ts';
 
 interface Addon {
@@ -57,18 +58,14 @@ export function statusOf(all: readonly Probe[]): BackendStatus {
 const isBuilt = ({ installation }: Probe): boolean => installation.name === 'build/tensorflow';
 
 /**
- * Starts the library with this many threads, its oneDNN kernels on every processor alike, GPU memory taken as needed,
- * and only operations that give the same bits each time.
+ * Starts the library with this many threads. Its oneDNN kernels stay off, also on processors where it would turn them
+ * on by itself: up to 2.21 they give wrong filter gradients for strided 1x1 convolutions.
  */
 function load({ folder, addon: path }: Installation, threads: number): Loaded {
-  setForNative({
-    TF_NUM_INTRAOP_THREADS: String(threads),
-    TF_NUM_INTEROP_THREADS: '1',
-    TF_ENABLE_ONEDNN_OPTS: '1',
-    TF_DETERMINISTIC_OPS: '1',
-    TF_FORCE_GPU_ALLOW_GROWTH: 'true',
-    TF_CPP_MIN_LOG_LEVEL: '2',
-  });
+  setForNative(
+    { TF_NUM_INTRAOP_THREADS: String(threads), TF_NUM_INTEROP_THREADS: '1', TF_ENABLE_ONEDNN_OPTS: '0' },
+    { TF_DETERMINISTIC_OPS: '1', TF_FORCE_GPU_ALLOW_GROWTH: 'true', TF_CPP_MIN_LOG_LEVEL: '2' },
+  );
   restoreUtilities();
   const addon = require(path) as Addon;
   require(join(folder, 'dist', 'register_all_kernels.js'));
@@ -76,6 +73,7 @@ function load({ folder, addon: path }: Installation, threads: number): Loaded {
     NodeJSKernelBackend: new (addon: Addon, packageName: string) => KernelBackend;
   };
   tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(addon, '@tensorflow/tfjs-node'), 3);
+  registerConvolutions();
   return { device: `${addon.isUsingGpuDevice() ? 'GPU' : 'CPU'}, TensorFlow ${addon.TF_Version}`, threads };
 }
 
