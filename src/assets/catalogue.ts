@@ -30,7 +30,7 @@ const lpips: Source = {
   year: 2018,
   url: 'https://github.com/richzhang/PerceptualSimilarity',
 };
-const lpipsVersions = ['master', '082bb24f84c091ea94de2867d34c4544f68e0963'];
+const lpipsVersions = ['HEAD', '082bb24f84c091ea94de2867d34c4544f68e0963'];
 
 /** Every file from outside, by the name that `bench assets pull` takes. */
 export const catalogue = {
@@ -47,7 +47,7 @@ export const catalogue = {
         file: 'modelparameters.mat',
         bytes: 8347,
         sha256: 'fa2aa4d12dd9595c3fb6bf8b4e1a15c79d5d1469238d0901c88dead195be578d',
-        origins: github('utlive/niqe', 'modelparameters.mat', 'main', 'master'),
+        origins: github('utlive/niqe', 'modelparameters.mat', 'HEAD', 'master'),
       },
     ],
   },
@@ -64,13 +64,13 @@ export const catalogue = {
         file: 'allmodel',
         bytes: 353497,
         sha256: '8b04d6045f1b27261610c8ab1730fdcc14ec80bfab0f1ab5f703bbc2927314de',
-        origins: github('utlive/BRISQUE', 'MATLAB/allmodel', 'main', 'master'),
+        origins: github('utlive/BRISQUE', 'MATLAB/allmodel', 'HEAD', 'master'),
       },
       {
         file: 'allrange',
         bytes: 741,
         sha256: 'e47d753d96b631e1aa2dbac8c4e51ade767f2def8ce678c7130b6b3f90ee915f',
-        origins: github('utlive/BRISQUE', 'MATLAB/allrange', 'main', 'master'),
+        origins: github('utlive/BRISQUE', 'MATLAB/allrange', 'HEAD', 'master'),
       },
     ],
   },
@@ -190,7 +190,7 @@ export const catalogue = {
         origins: github(
           'aiff22/DPED',
           'models_orig/iphone_orig.index',
-          'master',
+          'HEAD',
           '60cbc28605badcc0f0350791c6e2d4e5e528ad36',
         ),
       },
@@ -201,7 +201,7 @@ export const catalogue = {
         origins: github(
           'aiff22/DPED',
           'models_orig/iphone_orig.data-00000-of-00001',
-          'master',
+          'HEAD',
           '60cbc28605badcc0f0350791c6e2d4e5e528ad36',
         ),
       },
@@ -223,7 +223,7 @@ export const catalogue = {
         origins: github(
           'flyywh/CVPR-2020-Semi-Low-Light',
           'DRBL-stage2/src/pretrained/model_s1.pt',
-          'master',
+          'HEAD',
           'ab00bece3d98b77aad60317eed233b554e3e0f33',
         ),
       },

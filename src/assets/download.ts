@@ -2,6 +2,7 @@ import { type FileHandle, open, rm, stat } from 'node:fs/promises';
 import { BenchError, messageOf } from '../core/errors.ts';
 import { settings } from '../core/settings.ts';
 import type { AssetPart } from './catalogue.ts';
+import { diskError } from './store.ts';
 
 /** How a request ended. */
 export type Outcome =
@@ -83,17 +84,18 @@ async function save(
 
 async function openPartial(partial: string): Promise<FileHandle> {
   // Not emptied and not appended to: two downloads of one file write the same bytes at the same places.
-  return open(partial, 'r+').catch(() => open(partial, 'w+'));
+  try {
+    return await open(partial, 'r+').catch(() => open(partial, 'w+'));
+  } catch (error) {
+    throw diskError(partial, error);
+  }
 }
 
 async function writeAt(file: FileHandle, chunk: Uint8Array, position: number, partial: string): Promise<void> {
   try {
     await file.write(chunk, 0, chunk.length, position);
   } catch (error) {
-    throw new BenchError('disk', `${partial} cannot be written: ${messageOf(error)}.`, {
-      mend: 'make room, or point BENCH_HOME to another disk, and run the command again',
-      cause: error,
-    });
+    throw diskError(partial, error);
   }
 }
 

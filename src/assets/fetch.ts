@@ -7,7 +7,7 @@ import { type Progress, silent } from '../core/progress.ts';
 import { settings } from '../core/settings.ts';
 import { type Asset, type AssetName, type AssetPart, catalogue } from './catalogue.ts';
 import { download, lengthOf, type Outcome } from './download.ts';
-import { type AssetFile, findAsset, findPart, storedPath } from './store.ts';
+import { type AssetFile, diskError, findAsset, findPart, storedPath } from './store.ts';
 
 export interface FetchOptions {
   readonly progress?: Progress;
@@ -49,7 +49,9 @@ async function removeIfWrong(part: AssetPart): Promise<void> {
  */
 export async function fetchPart(part: AssetPart, target: string, options: FetchOptions = {}): Promise<void> {
   const partial = `${target}.partial`;
-  await mkdir(dirname(target), { recursive: true });
+  await mkdir(dirname(target), { recursive: true }).catch((error: unknown) => {
+    throw diskError(target, error);
+  });
   const refusals: string[] = [];
   const task = (options.progress ?? silent).task(part.file, part.bytes);
   let shown = 0;

@@ -1,8 +1,19 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sharedData } from '../../test/support/shared-data.ts';
+import { zip } from '../../test/support/zip.ts';
 import { BenchError } from '../core/errors.ts';
 import { readJsonIfThere, writeJson } from '../core/files.ts';
 import { addAssets } from './add.ts';
@@ -120,6 +131,14 @@ describe.skipIf(!data)('with the real files (needs shared/data)', () => {
     expect(findAsset('niqe')?.path).toBe(niqe);
   });
 
+  it('searches without its memory, but says so when the store itself cannot be written', () => {
+    writeFileSync(join(home, 'file'), '');
+    vi.stubEnv('BENCH_HOME', join(home, 'file', 'bench'));
+    vi.stubEnv('BENCH_ASSETS', niqe);
+    expect(findAsset('niqe')?.path).toBe(niqe);
+    expect(() => addAssets([niqe])).toThrow(/modelparameters\.mat cannot be written: ENOTDIR/);
+  });
+
   it('adds what it recognises and is then independent of where it came from', () => {
     const all = addAssets([brisque, niqe]);
     expect(all.added.map(({ name, file }) => `${name}/${file}`)).toEqual([
@@ -131,6 +150,29 @@ describe.skipIf(!data)('with the real files (needs shared/data)', () => {
     expect(addAssets([niqe]).known).toHaveLength(1);
     expect(findAsset('niqe')?.path).toBe(storedPath(catalogue.niqe.parts[0]));
     expect(readdirSync(join(storedPath(catalogue.niqe.parts[0]), '..'))).toEqual(['modelparameters.mat']);
+  });
+
+  it('finds assets inside the archives in which authors publish them', () => {
+    const archive = join(home, 'release.zip');
+    const files = [niqe, join(brisque, 'allmodel'), join(brisque, 'allrange')].map((path) => {
+      const content = readFileSync(path);
+      return {
+        name: `release/${basename(path)}`,
+        packed: deflateRawSync(content),
+        size: content.length,
+        deflated: true,
+      };
+    });
+    writeFileSync(archive, zip(...files));
+    const { added, unknown } = addAssets([archive]);
+    expect(added.map(({ name, file }) => `${name}/${file}`).sort()).toEqual([
+      'brisque/allmodel',
+      'brisque/allrange',
+      'niqe/modelparameters.mat',
+    ]);
+    expect(added.map(({ from }) => from)).toContain(`${archive}:release/modelparameters.mat`);
+    expect(unknown).toEqual([]);
+    expect(verifyAssets().filter(({ state }) => state === 'right')).toHaveLength(3);
   });
 
   it('verifies by reading again, and mends a damaged file when it is added anew', () => {

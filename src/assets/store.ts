@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
-import { BenchError } from '../core/errors.ts';
+import { BenchError, messageOf } from '../core/errors.ts';
 import { readJsonIfThere, sha256OfFile, writeJson } from '../core/files.ts';
 import { benchHome } from '../core/home.ts';
 import { settings } from '../core/settings.ts';
@@ -61,29 +61,6 @@ export function findPart(part: AssetPart): string | undefined {
   return undefined;
 }
 
-/** An asset and what of it is here. */
-export interface AssetState {
-  readonly name: AssetName;
-  readonly use: string;
-  readonly licence: string;
-  readonly here: boolean;
-  readonly bytes: number;
-  readonly files: readonly (Omit<AssetPart, 'origins'> & { readonly path?: string })[];
-}
-
-/** Every asset of the catalogue with the paths of the files that are here. */
-export function listAssets(): AssetState[] {
-  return assets.map(([name, { use, licence, parts }]) => {
-    const files = parts.map((part) => {
-      const path = findPart(part);
-      const { file, bytes, sha256 } = part;
-      return path === undefined ? { file, bytes, sha256 } : { file, bytes, sha256, path };
-    });
-    const here = files.every((file) => 'path' in file);
-    return { name, use, licence, here, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), files };
-  });
-}
-
 /** How an asset's file stands after its bytes were read anew. */
 export interface VerifiedPart {
   readonly name: AssetName;
@@ -141,7 +118,7 @@ function openHashCache() {
       if (!isCurrent(path)) {
         const { size, mtimeMs } = statSync(path);
         entries[path] = { bytes: size, modified: mtimeMs, sha256: sha256OfFile(path) };
-        writeJson(file, entries);
+        remember(file, entries);
       }
       return entries[path]!.sha256;
     },
@@ -156,6 +133,23 @@ function readHashes(file: string): Record<string, HashEntry> {
   } catch {
     return {};
   }
+}
+
+/** A list that cannot be written costs time at the next search, not the search at hand. */
+function remember(file: string, entries: Record<string, HashEntry>): void {
+  try {
+    writeJson(file, entries);
+  } catch {
+    return;
+  }
+}
+
+/** The error for a place in the store that cannot be written. */
+export function diskError(path: string, cause: unknown): BenchError {
+  return new BenchError('disk', `${path} cannot be written: ${messageOf(cause)}.`, {
+    mend: 'make room, or point BENCH_HOME to a folder that may be written, and run the command again',
+    cause,
+  });
 }
 
 /** What is at a path, or undefined where nothing is or nothing may be seen. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sharedData } from '../../test/support/shared-data.ts';
 import { catalogue } from '../assets/catalogue.ts';
-import type { AssetState } from '../assets/store.ts';
+import type { AssetListing } from '../assets/index.ts';
 import { storedPath } from '../assets/store.ts';
 import { silent } from '../core/progress.ts';
 import { assets } from './assets.ts';
@@ -38,9 +38,9 @@ describe('bench assets', () => {
   it('lists every asset with what it is for, and how to get what is missing', async () => {
     const { lines, documents } = await run('ls');
     expect(documents).toHaveLength(1);
-    const states = documents[0] as AssetState[];
+    const states = documents[0] as AssetListing[];
     expect(states.map(({ name }) => name)).toEqual(Object.keys(catalogue));
-    expect(states.every(({ here }) => !here)).toBe(true);
+    expect(states.every(({ present }) => !present)).toBe(true);
     expect(lines.find((line) => line.startsWith('vgg19'))).toMatch(/^vgg19 +- +574\.7 MB +the content/);
     expect(lines.at(-1)).toContain('bench assets pull NAME');
   });

@@ -24,14 +24,14 @@ const actions = { ls: list, pull, add, verify } as const;
 
 async function list(names: readonly string[], io: Io): Promise<void> {
   rejectNames('ls', names);
-  const { listAssets } = await import('../assets/store.ts');
+  const { listAssets } = await import('../assets/index.ts');
   const all = listAssets();
   io.document(all);
-  for (const { name, here, bytes, use, licence } of all) {
-    io.print(`${name.padEnd(14)} ${(here ? 'here' : '-').padEnd(5)} ${inUnits(bytes).padStart(9)}  ${use}`);
+  for (const { name, present, bytes, summary, licence } of all) {
+    io.print(`${name.padEnd(14)} ${(present ? 'here' : '-').padEnd(5)} ${inUnits(bytes).padStart(9)}  ${summary}`);
     io.print(`${' '.repeat(32)}licence: ${licence}`);
   }
-  const missing = all.filter(({ here }) => !here).map(({ name }) => name);
+  const missing = all.filter(({ present }) => !present).map(({ name }) => name);
   if (missing.length > 0) io.print(`\nTo get the others: bench assets pull NAME (${missing.join(', ')})`);
 }
 

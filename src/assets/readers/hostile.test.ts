@@ -1,5 +1,6 @@
 import { deflateRawSync, deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { withDirectory, zip } from '../../../test/support/zip.ts';
 import { maskedCrc32c } from './crc32c.ts';
 import { readMatlab } from './matlab.ts';
 import { readNpy, readNpz } from './numpy.ts';
@@ -8,47 +9,6 @@ import { readTable } from './sstable.ts';
 import { readTorch } from './torch.ts';
 
 /** Files made to fill the memory or to run for ever: each is refused early, for the reason given. */
-
-interface ZipFile {
-  readonly name: string;
-  readonly packed: Uint8Array;
-  /** The length that the directory promises. */
-  readonly size: number;
-  readonly deflated?: boolean;
-}
-
-/** A zip archive; files of one name share their bytes but get directory entries of their own. */
-function zip(...files: ZipFile[]): Uint8Array {
-  const locals: Buffer[] = [];
-  const entries: Buffer[] = [];
-  let offset = 0;
-  for (const { name, packed, size, deflated } of files) {
-    const fields = Buffer.alloc(26);
-    fields.writeUInt16LE(20, 0);
-    fields.writeUInt16LE(deflated ? 8 : 0, 4);
-    fields.writeUInt32LE(packed.length, 14);
-    fields.writeUInt32LE(size, 18);
-    fields.writeUInt16LE(name.length, 22);
-    const local = Buffer.concat([Buffer.from('PK\x03\x04'), fields, Buffer.from(name), packed]);
-    const place = Buffer.alloc(14);
-    place.writeUInt32LE(offset, 10);
-    entries.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\0'), fields, place, Buffer.from(name)]));
-    locals.push(local);
-    offset += local.length;
-  }
-  return withDirectory(Buffer.concat(locals), entries);
-}
-
-function withDirectory(locals: Buffer, entries: readonly Buffer[]): Buffer {
-  const directory = Buffer.concat(entries);
-  const end = Buffer.alloc(22);
-  end.write('PK\x05\x06', 'latin1');
-  end.writeUInt16LE(entries.length, 8);
-  end.writeUInt16LE(entries.length, 10);
-  end.writeUInt32LE(directory.length, 12);
-  end.writeUInt32LE(locals.length, 16);
-  return Buffer.concat([locals, directory, end]);
-}
 
 const zeros = new Uint8Array(70 << 20);
 
