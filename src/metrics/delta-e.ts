@@ -88,6 +88,7 @@ export const deltaE: Metric = {
   better: 'lower',
   decimals: 2,
   ideal: 0,
+  monotone: true,
   source: {
     paper: 'Sharma, Wu, Dalal, The CIEDE2000 Color-Difference Formula, Color Research and Application',
     year: 2005,

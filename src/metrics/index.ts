@@ -3,6 +3,7 @@ import { deltaE } from './delta-e.ts';
 import { entropy, entropyGray } from './entropy.ts';
 import { psnrGtMean, ssimGtMean } from './gt-mean.ts';
 import { loe } from './loe.ts';
+import { lpipsAlex, lpipsSqueeze, lpipsVgg } from './lpips.ts';
 import type { Metric } from './metric.ts';
 import { msSsim } from './ms-ssim.ts';
 import { msSsimGray, msSsimGrayProduct } from './ms-ssim-gray.ts';
@@ -32,6 +33,9 @@ export const metrics = {
   'ms-ssim': msSsim,
   'ms-ssim@gray': msSsimGray,
   'ms-ssim@gray-product': msSsimGrayProduct,
+  'lpips-alex': lpipsAlex,
+  'lpips-vgg': lpipsVgg,
+  'lpips-squeeze': lpipsSqueeze,
   deltaE,
   tmqi,
   'tmqi-s': tmqiS,

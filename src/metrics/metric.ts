@@ -20,6 +20,8 @@ export interface Metric {
   readonly needs?: readonly AssetName[];
   /** The score of a picture that equals its reference, where the metric has such a value. */
   readonly ideal?: number;
+  /** Whether it promises to get worse when more noise is added to a picture that equals its reference. */
+  readonly monotone?: boolean;
   /** Where a score of exactly this value means that the formula was undefined and clamped; such scores are counted. */
   readonly clampedAt?: number;
   /** The score of one picture. NaN says that the metric is undefined on it. */

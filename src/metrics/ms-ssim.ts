@@ -50,6 +50,7 @@ export const msSsim: Metric = {
   better: 'higher',
   decimals: 4,
   ideal: 1,
+  monotone: true,
   clampedAt: 0,
   source: {
     paper: 'Wang, Simoncelli, Bovik, Multiscale Structural Similarity for Image Quality Assessment, Asilomar',

@@ -37,6 +37,7 @@ export const psnr: Metric = {
   unit: 'dB',
   decimals: 2,
   ideal: Number.POSITIVE_INFINITY,
+  monotone: true,
   source: {
     paper: 'Common definition: 10 log10(255²/MSE)',
     year: 1990,

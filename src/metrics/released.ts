@@ -3,7 +3,10 @@ import { readScaleRanges, readSvrModel, type ScaleRanges, type SvrModel } from '
 import { readMatlab, requireNumbers } from '../assets/readers/matlab.ts';
 import { withFile } from '../assets/readers/source.ts';
 import { toFloat64 } from '../assets/readers/tensor.ts';
+import { readTorch } from '../assets/readers/torch.ts';
 import { type AssetFile, findAsset, requireAsset } from '../assets/store.ts';
+import type { LpipsWeights } from './lpips-distance.ts';
+import type { LpipsNet } from './lpips-net.ts';
 import type { Metric } from './metric.ts';
 import type { NiqeModel } from './niqe.ts';
 
@@ -43,4 +46,16 @@ export function releasedBrisque(): { readonly svr: SvrModel; readonly ranges: Sc
     svr: withFile(paths.allmodel!, readSvrModel),
     ranges: withFile(paths.allrange!, readScaleRanges),
   }));
+}
+
+/** The released linear heads and torchvision's backbone, of which only the convolutions are read. */
+export function releasedLpips(net: LpipsNet, backbone: 'alexnet' | 'vgg16' | 'squeezenet'): LpipsWeights {
+  const name = `lpips-${net}` as const;
+  return {
+    heads: once(name, name, ({ path }) => withFile(path, (source) => readTorch(source))),
+    backbone: once(backbone, name, ({ path }) =>
+      withFile(path, (source) => readTorch(source, { only: (tensor) => tensor.startsWith('features.') })),
+    ),
+    files: { heads: `the asset ${name}`, backbone: `the asset ${backbone}` },
+  };
 }

@@ -19,6 +19,7 @@ export const ssim: Metric = {
   better: 'higher',
   decimals: 4,
   ideal: 1,
+  monotone: true,
   source: {
     paper:
       'Wang, Bovik, Sheikh, Simoncelli, Image Quality Assessment: From Error Visibility to Structural Similarity, TIP',
