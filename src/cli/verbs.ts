@@ -1,3 +1,4 @@
+import { align } from './align.ts';
 import { assets } from './assets.ts';
 import { doctor } from './doctor.ts';
 import { enhance } from './enhance.ts';
@@ -9,4 +10,14 @@ import { score } from './score.ts';
 import type { Verb } from './verb.ts';
 
 /** Every verb of the command line. */
-export const verbs: Readonly<Record<string, Verb>> = { run, enhance, score, inspect, assets, ls, report, doctor };
+export const verbs: Readonly<Record<string, Verb>> = {
+  run,
+  enhance,
+  score,
+  align,
+  inspect,
+  assets,
+  ls,
+  report,
+  doctor,
+};

@@ -1,0 +1,15 @@
+export type { AlignedPair, AlignReport, PairReport, PhotographPair } from './align.ts';
+export { alignPairs, readAligned, writeAligned } from './align.ts';
+export type { FeatureOptions, Features } from './features.ts';
+export { detectFeatures } from './features.ts';
+export type { Homography } from './homography.ts';
+export { mapPoint } from './homography.ts';
+export type { AlignOptions, AlignResult, KeptPatch } from './job.ts';
+export type { Matches } from './match.ts';
+export { matchFeatures } from './match.ts';
+export type { PairAlignment, PairOptions } from './pair.ts';
+export { alignPair } from './pair.ts';
+export type { Cut, CutOptions, CutPatch, Rejection, Window } from './patches.ts';
+export { cutPatches } from './patches.ts';
+export type { Plane } from './plane.ts';
+export { luminance } from './plane.ts';

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BenchError } from '../core/errors.ts';
+import { sha256 } from '../core/hash.ts';
+import type { Image } from '../image/image.ts';
+import { readImage } from '../image/read.ts';
+import { encodeImage } from '../image/write.ts';
+import type { JobReference } from '../work/local.ts';
+import { type Job, type Shard, shardKey } from '../work/shard.ts';
+import { rowsOf } from './homography.ts';
+import { alignPair, type PairOptions } from './pair.ts';
+import { type CutOptions, type CutPatch, countRejections, cutPatches, type Rejection } from './patches.ts';
+import { contactSheet, overlay, spread } from './pictures.ts';
+import { luminance } from './plane.ts';
+
+/** Everything that decides what comes out of two photographs. */
+export interface AlignOptions extends PairOptions, CutOptions {
+  /** How patches are stored: png, or jpg of quality 98. Default png. */
+  readonly format?: 'png' | 'jpg';
+}
+
+export interface AlignInput {
+  readonly a: string;
+  readonly b: string;
+  readonly options: AlignOptions;
+}
+
+/** One kept patch: its files in the entry's folder, and where it was cut. */
+export interface KeptPatch {
+  readonly a: string;
+  readonly b: string;
+  readonly sha256: readonly [string, string];
+  readonly left: number;
+  readonly top: number;
+  readonly dx: number;
+  readonly dy: number;
+  readonly degrees: number;
+  readonly ncc: number;
+}
+
+/** What became of a pair. */
+export interface AlignResult {
+  /** Pixels of A to pixels of B at full size, rows of a 3x3 matrix; null when the pair was rejected. */
+  readonly homography: readonly (readonly number[])[] | null;
+  readonly reason: string | null;
+  readonly keypoints: readonly [number, number];
+  readonly matches: number;
+  readonly inliers: number;
+  readonly rmse: number | null;
+  /** Share of A inside the common rectangle. */
+  readonly areaKept: number;
+  readonly kept: number;
+  readonly rejected: Partial<Record<Rejection, number>>;
+  readonly patches: readonly KeptPatch[];
+}
+
+const sheetPairs = 48;
+const patchQuality = 98;
+
+/** Aligns two photographs and cuts their patches; `overlay.jpg` and `sheet.jpg` are for the eye. */
+export const alignJob: Job<AlignInput, AlignResult> = { name: 'align', version: 1, run: alignPhotographs };
+
+export const alignJobReference: JobReference = { module: import.meta.url, name: 'alignJob' };
+
+/** The work on one pair; its key comes from the files' contents and the options, not from their places. */
+export async function alignShard(id: string, a: string, b: string, options: AlignOptions): Promise<Shard<AlignInput>> {
+  const identity = { a: await contentOf(a), b: await contentOf(b), options };
+  return { key: shardKey(alignJob, identity), label: id, input: { a, b, options } };
+}
+
+async function contentOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
+  return hash.digest('hex');
+}
+
+async function alignPhotographs({ a, b, options }: AlignInput, folder: string): Promise<AlignResult> {
+  const nothing = {
+    keypoints: [0, 0],
+    matches: 0,
+    inliers: 0,
+    rmse: null,
+    areaKept: 0,
+    kept: 0,
+    rejected: {},
+  } as const;
+  const pictures: Image[] = [];
+  for (const [name, path] of [
+    ['A', a],
+    ['B', b],
+  ] as const) {
+    const picture = await readOrUndefined(path);
+    if (!picture) return { ...nothing, homography: null, reason: `${name} cannot be read as a picture`, patches: [] };
+    pictures.push(picture);
+  }
+  const [first, second] = pictures as [Image, Image];
+  const { homography, reason, keypoints, matches, inliers, rmse } = alignPair(
+    luminance(first),
+    luminance(second),
+    options,
+  );
+  const found = { ...nothing, keypoints, matches, inliers, rmse };
+  if (!homography) return { ...found, homography: null, reason: reason!, patches: [] };
+  const patches: KeptPatch[] = [];
+  const cutOut: CutPatch[] = [];
+  const cut = cutPatches(first, second, homography, options, (patch) => cutOut.push(patch));
+  const ending = options.format ?? 'png';
+  await Promise.all([mkdir(join(folder, 'a')), mkdir(join(folder, 'b'))]);
+  for (const [index, patch] of cutOut.entries()) {
+    const files = [`a/${index}.${ending}`, `b/${index}.${ending}`] as const;
+    const bytes = await Promise.all([patch.a, patch.b].map((image) => encodeImage(image, `.${ending}`, patchQuality)));
+    await Promise.all(files.map((file, i) => writeFile(join(folder, file), bytes[i]!)));
+    const { dx, dy, radians, ncc } = patch.placement;
+    const { left, top } = patch;
+    const hashes = [sha256(bytes[0]!), sha256(bytes[1]!)] as const;
+    patches.push({
+      a: files[0],
+      b: files[1],
+      sha256: hashes,
+      left,
+      top,
+      dx,
+      dy,
+      degrees: (radians * 180) / Math.PI,
+      ncc,
+    });
+  }
+  const side = options.patch ?? 100;
+  await writeFile(
+    join(folder, 'overlay.jpg'),
+    await encodeImage(overlay(first, second, homography, side, cut), '.jpg', 90),
+  );
+  if (cutOut.length > 0)
+    await writeFile(join(folder, 'sheet.jpg'), await encodeImage(contactSheet(spread(cutOut, sheetPairs)), '.jpg', 92));
+  const areaKept = (cut.area.width * cut.area.height) / (first.width * first.height);
+  const rejected = countRejections(cut.windows);
+  return { ...found, homography: rowsOf(homography), reason: null, areaKept, kept: patches.length, rejected, patches };
+}
+
+async function readOrUndefined(path: string): Promise<Image | undefined> {
+  try {
+    return (await readImage(path)).image;
+  } catch (error) {
+    if (error instanceof BenchError) return undefined;
+    throw error;
+  }
+}

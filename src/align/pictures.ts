@@ -1,0 +1,80 @@
+import { emptyImage, type Image, toRgb } from '../image/image.ts';
+import { compose, type Homography, scaleAt, scaling } from './homography.ts';
+import type { Cut } from './patches.ts';
+import { lowPassSamples, type Samples, warp } from './warp.ts';
+
+const overlaySide = 1200;
+const squares = 12;
+const keptColour = [0.1, 0.85, 0.2] as const;
+const rejectedColour = [0.95, 0.15, 0.1] as const;
+
+/**
+ * A and the warped B as a checkerboard, for the eye: lines that run on across the squares are aligned. Kept windows are
+ * outlined in green, rejected ones in red.
+ */
+export function overlay(a: Image, b: Image, homography: Homography, side: number, cut: Cut): Image {
+  const shrink = Math.min(1, overlaySide / Math.max(a.width, a.height));
+  const [width, height] = [Math.round(a.width * shrink), Math.round(a.height * shrink)];
+  const toA = scaling(a.width / width, a.height / height);
+  const toB = compose(homography, toA);
+  const below = resample(toRgb(a), toA, width, height);
+  const above = resample(toRgb(b), toB, width, height);
+  const square = Math.ceil(Math.max(width, height) / squares);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      if ((Math.floor(x / square) + Math.floor(y / square)) % 2 === 0) continue;
+      const at = 3 * (y * width + x);
+      if (!Number.isNaN(above.data[at]!)) below.data.set(above.data.subarray(at, at + 3), at);
+    }
+  for (let i = 0; i < below.data.length; i++) below.data[i] = Math.min(1, Math.max(0, below.data[i] || 0));
+  for (const { left, top, rejected } of cut.windows)
+    outline(below, [left, top, left + side - 1, top + side - 1].map((v) => Math.round(v * shrink)), rejected ? rejectedColour : keptColour); // biome-ignore format: one call
+  return below as Image;
+}
+
+function resample(source: Samples, toSource: Homography, width: number, height: number): Samples {
+  const step = Math.abs(scaleAt(toSource, (width - 1) / 2, (height - 1) / 2));
+  return warp(lowPassSamples(source, step), toSource, width, height);
+}
+
+function outline(image: Samples, [left, top, right, bottom]: number[], colour: readonly number[]): void {
+  const dot = (x: number, y: number): void => {
+    if (x >= 0 && y >= 0 && x < image.width && y < image.height) image.data.set(colour, 3 * (y * image.width + x));
+  };
+  for (let x = left! + 1; x < right!; x++) for (const y of [top! + 1, bottom! - 1]) dot(x, y);
+  for (let y = top! + 1; y < bottom!; y++) for (const x of [left! + 1, right! - 1]) dot(x, y);
+}
+
+const sheetColumns = 6;
+const gap = 4;
+
+/** Patch pairs side by side, A left and B right, on gray. */
+export function contactSheet(pairs: readonly { readonly a: Image; readonly b: Image }[]): Image {
+  const side = pairs[0]!.a.width;
+  const columns = Math.min(sheetColumns, pairs.length);
+  const rows = Math.ceil(pairs.length / columns);
+  const [cellWidth, cellHeight] = [2 * side + 3 * gap, side + gap];
+  const sheet = emptyImage(columns * cellWidth + gap, rows * cellHeight + gap, 3);
+  sheet.data.fill(0.5);
+  pairs.forEach(({ a, b }, i) => {
+    const left = gap + (i % columns) * cellWidth;
+    const top = gap + Math.floor(i / columns) * cellHeight;
+    paste(sheet, toRgb(a), left, top);
+    paste(sheet, toRgb(b), left + side + 1, top);
+  });
+  return sheet;
+}
+
+function paste(onto: Image, image: Image, left: number, top: number): void {
+  for (let y = 0; y < image.height; y++)
+    onto.data.set(
+      image.data.subarray(3 * y * image.width, 3 * (y + 1) * image.width),
+      3 * ((top + y) * onto.width + left),
+    );
+}
+
+/** About `count` items, spread evenly over a list. */
+export function spread<T>(items: readonly T[], count: number): T[] {
+  if (items.length <= count) return items.slice();
+  return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!);
+}
