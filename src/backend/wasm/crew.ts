@@ -22,9 +22,22 @@ const TURN = 0;
 const BUSY = 1;
 const KERNEL = 2;
 const UNITS = 3;
-const VALUES = 4;
+const PARTS = 4;
+const NEXT = 5;
+const VALUES = 6;
 
 const WORTH_WAKING = 1_000_000;
+
+/**
+ * Who is done takes the next part, so that a thread that has to wait for its processor holds nobody up. Each part of a
+ * filter gradient reads the whole batch, so there are few.
+ */
+const partsPerThread: Readonly<Record<KernelName, number>> = {
+  convolve: 8,
+  filterGradient: 2,
+  copyRows: 4,
+  sumRows: 2,
+};
 
 const names = Object.keys(kernelParameters) as KernelName[];
 
@@ -35,7 +48,7 @@ export async function hireCrew(memory: WebAssembly.Memory, threads: number): Pro
   const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
   const control = new Int32Array(new SharedArrayBuffer(4 * 32));
   const helpers = await Promise.all(
-    Array.from({ length: threads - 1 }, (_, at) => helper({ module, memory, control, names, part: at + 1, threads })),
+    Array.from({ length: threads - 1 }, () => helper({ module, memory, control, names })),
   );
   return {
     threads,
@@ -45,10 +58,14 @@ export async function hireCrew(memory: WebAssembly.Memory, threads: number): Pro
       control[KERNEL] = names.indexOf(kernel);
       control[UNITS] = units;
       control.set(values, VALUES);
+      const parts = Math.min(units, threads * partsPerThread[kernel]);
+      control[PARTS] = parts;
+      control[NEXT] = 0;
       Atomics.store(control, BUSY, threads - 1);
       Atomics.add(control, TURN, 1);
       Atomics.notify(control, TURN);
-      kernels[kernel](...values, 0, Math.floor(units / threads));
+      for (let part = Atomics.add(control, NEXT, 1); part < parts; part = Atomics.add(control, NEXT, 1))
+        kernels[kernel](...values, Math.floor((units * part) / parts), Math.floor((units * (part + 1)) / parts));
       for (let busy = Atomics.load(control, BUSY); busy > 0; busy = Atomics.load(control, BUSY))
         Atomics.wait(control, BUSY, busy);
     },
@@ -61,7 +78,7 @@ export async function hireCrew(memory: WebAssembly.Memory, threads: number): Pro
 /** The life of a helper: waits for its turn, does its part, says that it is done. */
 const life = `
   const { parentPort, workerData } = require('node:worker_threads');
-  const { module, memory, control, names, part, threads } = workerData;
+  const { module, memory, control, names } = workerData;
   const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports;
   let turn = Atomics.load(control, ${TURN});
   parentPort.postMessage('ready');
@@ -71,7 +88,9 @@ const life = `
     const kernel = kernels[names[control[${KERNEL}]]];
     const units = control[${UNITS}];
     const values = control.subarray(${VALUES}, ${VALUES} + kernel.length - 2);
-    kernel(...values, Math.floor((units * part) / threads), Math.floor((units * (part + 1)) / threads));
+    const parts = control[${PARTS}];
+    for (let part = Atomics.add(control, ${NEXT}, 1); part < parts; part = Atomics.add(control, ${NEXT}, 1))
+      kernel(...values, Math.floor((units * part) / parts), Math.floor((units * (part + 1)) / parts));
     if (Atomics.sub(control, ${BUSY}, 1) === 1) Atomics.notify(control, ${BUSY});
   }`;
 

@@ -9,8 +9,13 @@ type Window = ReturnType<typeof tf.backend_util.computeConv2DInfo>;
 /**
  * Registers the kernels that are plain loops over the heap: the gradients of depthwise convolutions and of gather,
  * which the wasm back end lacks, and that of max pooling, where it clears only a quarter of the memory it sums into.
+ * Identity shares the values instead of copying them.
  */
 export function registerLoops(): void {
+  putKernel<{ x: TensorInfo }>('Identity', ({ inputs: { x }, backend }) => {
+    backend.incRef(x.dataId);
+    return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
+  });
   putKernel<{ dy: Tensor4D; input: Tensor4D }>('MaxPoolGrad', ({ inputs: { dy, input }, backend, attrs }) => {
     const { filterSize, strides, pad } = attrs as { filterSize: [number, number]; strides: Pair; pad: Pad };
     const window = tf.backend_util.computePool2DInfo(input.shape, filterSize, strides, 1, pad as 'same');
