@@ -95,7 +95,7 @@ const life = `
   }`;
 
 function helper(workerData: object): Promise<Worker> {
-  const worker = new Worker(life, { eval: true, workerData });
+  const worker = new Worker(life, { eval: true, workerData, execArgv: [] });
   return new Promise((resolve, reject) => {
     worker.once('error', reject);
     worker.once('message', () => {
