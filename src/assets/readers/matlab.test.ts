@@ -13,6 +13,7 @@ describe('readMatlab', () => {
       if (value.kind === 'numbers' && key in expectedByPython[name]!) numbers.set(key, value);
     expectAsPython(name, numbers);
     expect(variables.get('text')).toEqual({ kind: 'text', rows: ['niqe'] });
+    expect(variables.get('unicode')).toEqual({ kind: 'text', rows: ['größe'] });
     expect(variables.get('lines')).toEqual({ kind: 'text', rows: ['abc', 'xyz'] });
     expect(variables.get('complex')).toEqual({ kind: 'unread', what: 'complex array' });
     expect(variables.get('sparse')).toEqual({ kind: 'unread', what: 'sparse array' });
@@ -36,6 +37,17 @@ describe('readMatlab', () => {
     const inner = model.fields.get('inner')![0]!;
     if (inner.kind !== 'struct') throw new Error(inner.kind);
     expect(inner.fields.get('weights')![0]).toMatchObject({ shape: [2, 2] });
+  });
+
+  it('reads arrays of structs, field by field', () => {
+    const structs = readMatlab(fixtureSource('matlab-compressed.mat')).get('structs')!;
+    if (structs.kind !== 'struct') throw new Error(structs.kind);
+    expect(structs.shape).toEqual([1, 2]);
+    expect(structs.fields.get('x')).toMatchObject([{ shape: [1, 2] }, { shape: [2, 1] }]);
+    expect(structs.fields.get('name')).toEqual([
+      { kind: 'text', rows: ['a'] },
+      { kind: 'text', rows: ['b'] },
+    ]);
   });
 
   it('reads only the variables that are wanted', () => {
