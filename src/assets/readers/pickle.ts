@@ -168,7 +168,9 @@ export function readPickle(cursor: Cursor, rules: PickleRules): PickleValue {
     129: call, // NEWOBJ
     98: () => {
       pop(); // BUILD: attributes such as a state dictionary's _metadata are not kept
-      if (!(top() instanceof Map)) throw fail('attributes are set on something that is no dictionary');
+      const target = top();
+      if (!(target instanceof Map) && !(target instanceof PickleObject))
+        throw fail('attributes are set on something that has none');
     },
   };
 

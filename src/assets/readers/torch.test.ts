@@ -6,7 +6,7 @@ import { type ByteSource, withFile } from './source.ts';
 import { requireTensor } from './tensor.ts';
 import { readTorch } from './torch.ts';
 
-const cases = ['types', 'nested', 'module', 'protocol4', 'single'].flatMap((name) => [
+const cases = ['types', 'nested', 'checkpoint', 'module', 'protocol4', 'single'].flatMap((name) => [
   `torch-${name}-zip.pth`,
   `torch-${name}-old.pth`,
 ]);

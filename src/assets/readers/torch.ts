@@ -3,7 +3,8 @@ import { unpackBudget } from './inflate.ts';
 import { type PickleRules, readPickle } from './pickle.ts';
 import { type ByteSource, Cursor, malformed } from './source.ts';
 import { decodeElements, elementTypes, type NamedTensors, type ReadOptions } from './tensor.ts';
-import { collectTensors, type Load, type StorageList, torchRules } from './torch-tensors.ts';
+import { type StorageList, torchRules } from './torch-pickle.ts';
+import { collectTensors, type Load } from './torch-tensors.ts';
 import { isZip, listZip, readZipEntry } from './zip.ts';
 
 /**
@@ -12,9 +13,9 @@ import { isZip, listZip, readZipEntry } from './zip.ts';
  *
  * Covered: the zip format of PyTorch 1.6 and later (stored and deflated entries, zip64), the format before it
  * (0.1.10 to 1.5), pickle protocols 2 to 5, strided and shared storages, parameters, every real element type of
- * torch 1. Numbers and text beside the tensors are passed over. Refused: any name outside the list below (so
- * pickled modules, optimizers with foreign classes, TorchScript programs), quantized, sparse and complex tensors,
- * big-endian files, the tar format of 2016.
+ * torch 1. Numbers, text, sets, command line arguments and NumPy values beside the tensors are passed over. Refused: any
+ * name outside the lists of torch-pickle.ts (so pickled modules, foreign classes, TorchScript programs), quantized,
+ * sparse and complex tensors, big-endian files, the tar format of 2016.
  */
 export function readTorch(source: ByteSource, options: ReadOptions = {}): NamedTensors {
   return isZip(source) ? readZipFormat(source, options) : readOldFormat(source, options);
