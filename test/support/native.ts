@@ -35,16 +35,20 @@ export function noise(name: string | number, shape: readonly number[], coarse = 
   return { shape, data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => round(value())) };
 }
 
-/** Runs one kernel on a back end and gives its first output. */
-export function runOn(backend: string, kernel: string, inputs: Record<string, Values>, attrs: object = {}): Values {
+/** Computes a tensor on a back end. */
+export function computeOn(backend: string, compute: () => Tensor): Values {
   tf.setBackend(backend);
   return tf.tidy(() => {
-    const tensors = Object.fromEntries(
-      Object.entries(inputs).map(([name, { data, shape }]) => [name, tf.tensor(data, [...shape])]),
-    );
-    const result = tf.engine().runKernel(kernel, tensors, attrs as never) as Tensor | Tensor[];
-    const first = Array.isArray(result) ? result[0]! : result;
-    return { shape: first.shape, data: first.dataSync().slice() as Float32Array };
+    const result = compute();
+    return { shape: result.shape, data: result.dataSync().slice() as Float32Array };
+  });
+}
+
+/** Runs one kernel on a back end and gives its output. */
+export function runOn(backend: string, kernel: string, inputs: Record<string, Values>, attrs: object = {}): Values {
+  return computeOn(backend, () => {
+    const tensors = Object.entries(inputs).map(([name, { data, shape }]) => [name, tf.tensor(data, [...shape])]);
+    return tf.engine().runKernel(kernel, Object.fromEntries(tensors), attrs as never) as Tensor;
   });
 }
 

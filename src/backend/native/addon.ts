@@ -24,6 +24,19 @@ export interface Addon {
   ): void;
   convolveBackInput(heap: Uint8Array, geometry: Int32Array, dy: number, filter: number, dx: number): void;
   convolveBackFilter(heap: Uint8Array, geometry: Int32Array, x: number, dy: number, dFilter: number): void;
+  unary(heap: Uint8Array, code: number, x: number, y: number, count: number, alpha: number): void;
+  binary(heap: Uint8Array, code: number, a: number, b: number, y: number, shapes: Int32Array): void;
+  copyRows(
+    heap: Uint8Array,
+    from: number,
+    fromStep: number,
+    to: number,
+    toStep: number,
+    length: number,
+    rows: number,
+  ): void;
+  sum(heap: Uint8Array, x: number, y: number, outer: number, reduced: number, inner: number, factor: number): void;
+  maxPoolBack(heap: Uint8Array, geometry: Int32Array, x: number, dy: number, dx: number): void;
 }
 
 export interface NativeStatus {

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import {
+  computeOn,
   describeNative,
   noise,
   openNativeAndCpu,
@@ -173,11 +174,7 @@ describeNative('native convolutions', () => {
     const filter = noise('filter', [3, 3, 5, 6]);
     const attrs = { strides: 1, pad: 'same', dilations: 1 };
     const last = noise('x', [2, 7, 8, 5]);
-    tf.setBackend('cpu');
-    const first = tf.tidy(() => {
-      const turned = tf.transpose(tf.tensor(last.data, [...last.shape]), [0, 3, 1, 2]);
-      return { shape: turned.shape, data: turned.dataSync().slice() as Float32Array };
-    });
+    const first = computeOn('cpu', () => tf.transpose(tf.tensor(last.data, [...last.shape]), [0, 3, 1, 2]));
     const expected = runOn('cpu', 'Conv2D', { x: first, filter }, { ...attrs, dataFormat: 'NCHW' });
     const found = runOn('wasm', 'Conv2D', { x: first, filter }, { ...attrs, dataFormat: 'NCHW' });
     expect(relativeError(found, expected)).toBeLessThan(1e-5);

@@ -46,7 +46,7 @@ function infoOf(input: readonly number[], filter: readonly number[], attrs: Attr
 }
 
 /** The numbers that the addon's geometry.h lists, in its order. The same array is used by every call. */
-function geometryOf(info: Info, depthwise: boolean): Int32Array {
+export function geometryOf(info: Info, depthwise: boolean): Int32Array {
   geometry.set([info.batchSize, info.inHeight, info.inWidth, info.inChannels]);
   geometry.set([info.filterHeight, info.filterWidth, info.outChannels, info.outHeight, info.outWidth], 4);
   geometry.set([info.strideHeight, info.strideWidth, info.dilationHeight, info.dilationWidth], 9);

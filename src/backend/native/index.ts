@@ -4,12 +4,20 @@ import { BenchError } from '../../core/errors.ts';
 import { tf } from '../tf.ts';
 import { loadAddon, type NativeStatus } from './addon.ts';
 import { convolutionKernels } from './convolution.ts';
+import { elementwiseKernels } from './elementwise.ts';
 import { benchOf, type NativeKernel } from './kernel.ts';
+import { layoutKernels } from './layout.ts';
+import { reduceKernels } from './reduce.ts';
 
 export type { NativeStatus } from './addon.ts';
 
 /** The kernels that the addon takes over on the wasm back end. */
-export const nativeKernels = { ...convolutionKernels } as const satisfies Record<string, NativeKernel>;
+export const nativeKernels = {
+  ...convolutionKernels,
+  ...elementwiseKernels,
+  ...layoutKernels,
+  ...reduceKernels,
+} as const satisfies Record<string, NativeKernel>;
 
 let replaced: Map<string, KernelConfig | undefined> | undefined;
 

@@ -16,6 +16,11 @@ constexpr Kernel kernels[] = {
     {"convolve", convolveForward},
     {"convolveBackInput", convolveBackInput},
     {"convolveBackFilter", convolveBackFilter},
+    {"unary", unary},
+    {"binary", binary},
+    {"copyRows", copyRows},
+    {"sum", sum},
+    {"maxPoolBack", maxPoolBack},
 };
 
 template <typename Body>

@@ -2,6 +2,7 @@
 #pragma once
 #include <node_api.h>
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <stdexcept>
@@ -31,6 +32,20 @@ class Arguments {
   }
 
   int integer(size_t index) const { return static_cast<int>(number(index)); }
+
+  /** A number of values: whole, not negative, and small enough that no product of two overflows. */
+  size_t count(size_t index) const {
+    const double value = number(index);
+    if (!(value >= 0 && value < 4294967296.0) || value != std::floor(value))
+      fail("argument " + std::to_string(index), "be a whole number of values");
+    return static_cast<size_t>(value);
+  }
+
+  /** The values from the first of the first row to the last of the last one. */
+  size_t span(size_t rows, size_t step, size_t length) const {
+    if (step != 0 && rows - 1 > (size_t{1} << 40) / step) fail("the rows", "lie inside the heap");
+    return (rows - 1) * step + length;
+  }
 
   /** The Int32Array at `index`, of exactly `length` items. */
   const int32_t* integers(size_t index, size_t length) const {

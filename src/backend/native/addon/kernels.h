@@ -8,3 +8,9 @@ enum class Activation : int { none = 0, relu = 1, relu6 = 2, leakyRelu = 3 };
 void convolveForward(State& state, const Arguments& arguments);
 void convolveBackInput(State& state, const Arguments& arguments);
 void convolveBackFilter(State& state, const Arguments& arguments);
+
+void unary(State& state, const Arguments& arguments);
+void binary(State& state, const Arguments& arguments);
+void copyRows(State& state, const Arguments& arguments);
+void sum(State& state, const Arguments& arguments);
+void maxPoolBack(State& state, const Arguments& arguments);

@@ -1,0 +1,25 @@
+// One measurement in a process of its own: node bench/child.mjs BENCHMARK CONTESTANT MEASURE THREADS. Prints JSON.
+import { existsSync, readFileSync } from 'node:fs';
+
+const [name, contestant, measure, threads] = process.argv.slice(2);
+const benchmark = await import(new URL(`benchmarks/${name}.mjs`, import.meta.url));
+const built = (path) => import(new URL(`../dist/src/${path}`, import.meta.url));
+const { openBackend } = await built('backend/backend.js');
+const { tf } = await built('backend/tf.js');
+
+const { once, detail } = await benchmark.prepare(contestant, measure, Number(threads), { openBackend, tf, built });
+const { warmups, repetitions } = benchmark.measures[measure];
+const milliseconds = [];
+for (let i = 0; i < warmups + repetitions; i++) {
+  const start = performance.now();
+  await once();
+  if (i >= warmups) milliseconds.push(performance.now() - start);
+}
+console.log(JSON.stringify({ milliseconds, peakMegabytes: peakMegabytes(), detail }));
+process.exit(0);
+
+function peakMegabytes() {
+  if (existsSync('/proc/self/status'))
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024;
+  return process.resourceUsage().maxRSS / 1024;
+}

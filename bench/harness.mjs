@@ -1,0 +1,122 @@
+// Measures contestants in child processes, in interleaved rounds, and prints medians and ratios of the same run.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** Runs a command to its end; gives the JSON on the last line of its output, or the reason why there is none. */
+function measureOnce(command, args, environment) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } });
+    let output = '';
+    let errors = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      errors += chunk;
+    });
+    child.on('error', (error) => resolve({ failure: error.message }));
+    child.on('close', (code) => {
+      if (code === 0) return resolve(JSON.parse(output.trim().split('\n').at(-1)));
+      const lines = errors.trim().split('\n');
+      resolve({ failure: lines.find((line) => /^\w*Error\b/.test(line.trim()))?.trim() ?? `ended with ${code}` });
+    });
+  });
+}
+
+/** The first Python that has the module a peer needs: BENCH_PYTHON, python3, /usr/bin/python3. */
+function pythonWith(module) {
+  const candidates = [process.env.BENCH_PYTHON, 'python3', '/usr/bin/python3'].filter(Boolean);
+  return candidates.find((python) => spawnSync(python, ['-c', `import ${module}`], { stdio: 'ignore' }).status === 0);
+}
+
+function commandOf(name, benchmark, contestant, measure, threads) {
+  const { peer, measures } = benchmark;
+  const { warmups, repetitions } = measures[measure];
+  if (peer?.name !== contestant)
+    return [process.execPath, [here('child.mjs'), name, contestant, measure, `${threads}`]];
+  const python = pythonWith(peer.module);
+  return python && [python, [here(peer.script), measure, ...[threads, warmups, repetitions].map(String)]];
+}
+
+/** Runs one benchmark: every contestant once per round, so that what else the machine does falls on all alike. */
+export async function runBenchmark(name, benchmark, { rounds, threads, only, say }) {
+  const contestants = [...benchmark.contestants, ...(benchmark.peer ? [benchmark.peer.name] : [])].filter(
+    (contestant) => only.length === 0 || only.includes(contestant),
+  );
+  const results = [];
+  for (const measure of Object.keys(benchmark.measures)) {
+    const entries = contestants.map((contestant) => ({ measure, contestant, rounds: [], peaks: [] }));
+    for (let round = 1; round <= rounds; round++)
+      for (const entry of entries.filter(({ failure }) => failure === undefined)) {
+        say(`${name}: ${measure}, round ${round}/${rounds}, ${entry.contestant}`);
+        const command = commandOf(name, benchmark, entry.contestant, measure, threads);
+        const result = command
+          ? await measureOnce(...command, { OMP_NUM_THREADS: `${threads}` })
+          : { failure: `no Python with ${benchmark.peer.module}` };
+        if (result.failure !== undefined) entry.failure = result.failure;
+        else {
+          entry.rounds.push(median(result.milliseconds));
+          entry.peaks.push(result.peakMegabytes);
+          entry.detail = result.detail;
+        }
+      }
+    const reference = entries.find(({ contestant }) => contestant === benchmark.peer?.name);
+    for (const entry of entries.filter(({ failure }) => failure === undefined)) {
+      entry.milliseconds = median(entry.rounds);
+      entry.peakMegabytes = median(entry.peaks);
+      // The median of the ratios round by round: what slowed a whole round down falls out of it.
+      if (reference && reference.failure === undefined)
+        entry.ratio = median(entry.rounds.map((value, i) => value / reference.rounds[i]));
+    }
+    results.push(...entries);
+  }
+  return { name, title: benchmark.title, threads, rounds, hardware: hardware(), results };
+}
+
+function hardware() {
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${memory} GB; Node ${process.version}`;
+}
+
+/** The results as a Markdown document. */
+export function markdown(run, benchmark) {
+  const lines = [`## ${run.title}`, '', `${run.hardware}; ${run.threads} threads, median of ${run.rounds} rounds.`, ''];
+  const peer = benchmark.peer?.name;
+  lines.push(`| measure | on | median | range over rounds | peak memory |${peer ? ` time / ${peer} |` : ''}`);
+  lines.push(`|---|---|---:|---:|---:|${peer ? '---:|' : ''}`);
+  for (const entry of run.results) {
+    const start = `| ${benchmark.measures[entry.measure].title} | ${entry.contestant} |`;
+    if (entry.failure !== undefined) {
+      lines.push(`${start} absent | | |${peer ? ' |' : ''}`);
+      continue;
+    }
+    const milliseconds = (value) => `${value.toPrecision(value < 1000 ? 3 : 4)} ms`;
+    const range = `${milliseconds(Math.min(...entry.rounds))} – ${milliseconds(Math.max(...entry.rounds))}`;
+    const ratio = entry.ratio === undefined ? '' : entry.ratio.toFixed(2);
+    const memory = `${Math.round(entry.peakMegabytes)} MB`;
+    lines.push(`${start} ${milliseconds(entry.milliseconds)} | ${range} | ${memory} |${peer ? ` ${ratio} |` : ''}`);
+  }
+  const notes = new Map(
+    run.results.map(({ contestant, detail, failure }) => [contestant, failure ? `absent: ${failure}` : detail]),
+  );
+  lines.push('', ...[...notes].map(([contestant, note]) => `- ${contestant}: ${note}`), '');
+  return lines.join('\n');
+}
+
+/** Writes JSON by rename. */
+export function writeJson(path, value) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.${process.pid}.tmp`, `${JSON.stringify(value, null, 2)}\n`);
+  renameSync(`${path}.${process.pid}.tmp`, path);
+}

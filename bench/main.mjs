@@ -1,0 +1,39 @@
+// npm run bench [-- NAME…] [--rounds N] [--threads N] [--only CONTESTANT,…]: time and peak memory, beside their peers.
+import { existsSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { markdown, runBenchmark, writeJson } from './harness.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const known = readdirSync(new URL('benchmarks/', import.meta.url))
+  .filter((file) => file.endsWith('.mjs'))
+  .map((file) => file.replace(/\.mjs$/, ''));
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: 'string', default: '3' },
+    threads: { type: 'string', default: `${availableParallelism()}` },
+    only: { type: 'string', default: '' },
+  },
+});
+const stop = (sentence) => {
+  console.error(`bench: ${sentence}`);
+  process.exit(1);
+};
+const unknown = positionals.find((name) => !known.includes(name));
+if (unknown !== undefined) stop(`there is no benchmark named "${unknown}"; known: ${known.join(', ')}`);
+if (!existsSync(join(root, 'dist', 'src'))) stop('the benchmarks measure dist/, which is absent; run npm run build');
+const [rounds, threads] = [values.rounds, values.threads].map(Number);
+if (![rounds, threads].every((value) => Number.isInteger(value) && value > 0))
+  stop('--rounds and --threads expect whole numbers of at least 1');
+const only = values.only.split(',').filter(Boolean);
+
+for (const name of positionals.length > 0 ? positionals : known) {
+  const benchmark = await import(new URL(`benchmarks/${name}.mjs`, import.meta.url).href);
+  const run = await runBenchmark(name, benchmark, { rounds, threads, only, say: (line) => console.error(line) });
+  writeJson(join(root, '.bench', 'bench', `${name}.json`), run);
+  console.log(markdown(run, benchmark));
+}
