@@ -1,4 +1,4 @@
-import { BenchError } from '../core/errors.ts';
+import { BenchError, messageOf } from '../core/errors.ts';
 import { unknownName } from '../core/near.ts';
 import { settings } from '../core/settings.ts';
 import type { BackendStatus } from './status.ts';
@@ -16,11 +16,17 @@ export interface Backend {
   describe(): string;
 }
 
+interface Started {
+  readonly device: string;
+  readonly threads: number;
+  readonly note?: string | undefined;
+}
+
 /** What a back end's own module offers: whether it is there, and how to start it. */
 interface Opener {
   readonly sentence: string;
   status(): Promise<BackendStatus>;
-  open(threads: number): Promise<{ device: string; threads: number; note?: string | undefined }>;
+  open(threads: number): Promise<Started>;
   /** Undoes what opening changed for other back ends. */
   close?(): void;
 }
@@ -30,7 +36,7 @@ const openers: Readonly<Record<BackendName, () => Promise<Opener>>> = {
   tensorflow: async () => (await import('./tensorflow/open.ts')).tensorflow,
   native: async () => (await import('./native/open.ts')).native,
   wasm: async () => (await import('./wasm/open.ts')).wasm,
-  webgpu: absent('webgpu', 'npm i --no-save webgpu@0.6.2 @tensorflow/tfjs-backend-webgpu@4.22.0'),
+  webgpu: async () => (await import('./webgpu.ts')).webgpu,
   cpu: async () => (await import('./cpu.ts')).cpu,
 };
 const names = Object.keys(openers) as BackendName[];
@@ -47,10 +53,9 @@ export async function openBackend(options: { want?: BackendName; threads?: numbe
   const wantedThreads = options.threads ?? settings.threads();
   if (want !== undefined) nameOf(want);
   if (current && current.want === want && current.wantedThreads === wantedThreads) return current.backend;
-  const { name, reason } = await choose(want);
-  const opener = await openers[name]();
-  if (current) (await openers[current.backend.name]()).close?.();
-  const { device, threads, note } = await opener.open(wantedThreads);
+  await closeBackend();
+  const { name, reason, started } = await start(want, wantedThreads);
+  const { device, threads, note } = started;
   (await import('./gradients.ts')).registerGradients();
   const why = note === undefined ? reason : `${reason}; ${note}`;
   const backend: Backend = {
@@ -75,29 +80,43 @@ function nameOf(text: string | undefined): BackendName | undefined {
   return text as BackendName;
 }
 
-async function choose(want: BackendName | undefined): Promise<{ name: BackendName; reason: string }> {
-  const missing: string[] = [];
-  for (const name of want === undefined ? byItself : [want]) {
-    const opener = await openers[name]();
-    const status = await opener.status();
-    if (status.found) {
-      if (want !== undefined) return { name, reason: `chosen because it was asked for: ${opener.sentence}` };
-      const rest = missing.length === 0 ? '' : ` (absent: ${missing.join(', ')})`;
-      return { name, reason: `chosen because it is the fastest one found${rest}: ${opener.sentence}` };
-    }
-    if (want !== undefined)
-      throw new BenchError('backend-absent', `The back end ${name} is not there: ${status.why}`, {
-        ...(status.mend === undefined ? {} : { mend: status.mend }),
-      });
-    missing.push(name);
-  }
-  throw new BenchError('backend-absent', 'No back end could be started, not even wasm.', { mend: 'npm ci' });
+interface Start {
+  readonly name: BackendName;
+  readonly reason: string;
+  readonly started: Started;
 }
 
-function absent(name: string, mend: string): () => Promise<Opener> {
-  return async () => ({
-    sentence: '',
-    status: async () => ({ found: false, why: `${name} is not installed.`, mend }),
-    open: async () => Promise.reject(new BenchError('backend-absent', `${name} is not installed.`, { mend })),
-  });
+/** Starts the wanted one or nothing; unasked, the first that is there and starts. */
+async function start(want: BackendName | undefined, threads: number): Promise<Start> {
+  if (want !== undefined) {
+    const opener = await openers[want]();
+    const { found, why, mend } = await opener.status();
+    if (!found)
+      throw new BenchError('backend-absent', `The back end ${want} is not there: ${why}`, mend ? { mend } : {});
+    const started = await opener.open(threads);
+    return { name: want, reason: `chosen because it was asked for: ${opener.sentence}`, started };
+  }
+  const passed: string[] = [];
+  for (const name of byItself) {
+    const opener = await openers[name]();
+    if (!(await opener.status()).found) {
+      passed.push(`${name} is absent`);
+      continue;
+    }
+    try {
+      const started = await opener.open(threads);
+      const others = passed.length === 0 ? '' : ` (${passed.join(', ')})`;
+      return { name, reason: `chosen because it is the fastest one found${others}: ${opener.sentence}`, started };
+    } catch (error) {
+      passed.push(`${name} did not start: ${messageOf(error)}`);
+    }
+  }
+  throw new BenchError('backend-absent', `No back end starts: ${passed.join('; ')}.`, { mend: 'npm ci' });
+}
+
+/** Lets the running back end go, with its tensors. */
+async function closeBackend(): Promise<void> {
+  const name = current?.backend.name;
+  current = undefined;
+  if (name !== undefined) (await openers[name]()).close?.();
 }
