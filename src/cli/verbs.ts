@@ -2,6 +2,7 @@ import { align } from './align.ts';
 import { assets } from './assets.ts';
 import { doctor } from './doctor.ts';
 import { enhance } from './enhance.ts';
+import { fit } from './fit.ts';
 import { inspect } from './inspect.ts';
 import { ls } from './ls.ts';
 import { report } from './report.ts';
@@ -16,6 +17,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   score,
   align,
   inspect,
+  fit,
   assets,
   ls,
   report,

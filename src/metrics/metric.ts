@@ -1,5 +1,6 @@
 import type { AssetName } from '../assets/catalogue.ts';
 import { BenchError } from '../core/errors.ts';
+import { keyOf } from '../core/hash.ts';
 import type { HdrImage, Image, Source } from '../image/image.ts';
 import { assertSameSize, describeSize, toRgb } from '../image/image.ts';
 
@@ -18,6 +19,8 @@ export interface Metric {
   readonly source: Source;
   /** Files from outside without which it cannot score. */
   readonly needs?: readonly AssetName[];
+  /** Why it cannot score as it is, where that is no matter of assets. */
+  readonly lacks?: { readonly reason: string; readonly mend: string } | undefined;
   /** The score of a picture that equals its reference, where the metric has such a value. */
   readonly ideal?: number;
   /** Whether it promises to get worse when more noise is added to a picture that equals its reference. */
@@ -63,4 +66,9 @@ export function assertSide(metric: Pick<Metric, 'name'>, image: Image, pixels: n
     `The metric ${metric.name} needs sides of at least ${pixels} pixels; this picture has ${describeSize(image)}.`,
     { mend: `leave ${metric.name} out for such pictures` },
   );
+}
+
+/** A version that changes with the numbers of a fitted model, so that no score of another model is taken for its own. */
+export function versionOf(model: readonly number[]): number {
+  return Number.parseInt(keyOf(model).slice(0, 8), 16) + 1;
 }

@@ -1,7 +1,7 @@
 import { BenchError } from '../core/errors.ts';
 import { describeSize, type Image } from '../image/image.ts';
 import { grayPlane } from '../image/plane.ts';
-import type { Metric } from './metric.ts';
+import { type Metric, versionOf } from './metric.ts';
 import { blockFeatures, featureCount } from './niqe-features.ts';
 import { releasedNiqe } from './released.ts';
 import { pseudoInverseForm } from './symmetric.ts';
@@ -87,3 +87,15 @@ export const niqe: Metric = {
   },
   score: (result) => niqeDistance(result, releasedNiqe()),
 };
+
+/** `niqe@NAME`: the metric with a model fitted by `bench fit niqe`. */
+export function niqeWith(name: string, model: NiqeModel): Metric {
+  return {
+    ...niqe,
+    name: `niqe@${name}`,
+    protocol: `NIQE with the fitted model "${name}" of pristine pictures, MATLAB's rounded gray`,
+    version: versionOf([...model.mean, ...model.covariance]),
+    needs: [],
+    score: (result) => niqeDistance(result, model),
+  };
+}

@@ -13,7 +13,7 @@ import type { NiqeModel } from './niqe.ts';
 /** Why a metric cannot score on this machine, and what mends it; undefined when it can. */
 export function unavailable(metric: Metric): { readonly reason: string; readonly mend: string } | undefined {
   const missing = (metric.needs ?? []).filter((name) => findAsset(name) === undefined);
-  if (missing.length === 0) return undefined;
+  if (missing.length === 0) return metric.lacks;
   const mend = missing.map((name) => `bench assets pull ${name}`).join(' && ');
   return { reason: `needs ${missing.map((name) => `${name} model`).join(' and ')}: ${mend}`, mend };
 }
