@@ -2,6 +2,8 @@
 export interface BoxTree {
   /** The nearest box that the ray enters ahead of it, before `limit` times its direction; -1 without one. */
   first(ox: number, oy: number, oz: number, dx: number, dy: number, dz: number, limit: number): number;
+  /** Some box that the ray enters, whichever is found soonest; -1 without one. */
+  any(ox: number, oy: number, oz: number, dx: number, dy: number, dz: number, limit: number): number;
   /** Where the ray last given to `first` enters the box, as a multiple of its direction. */
   distance(): number;
   /** The axis across which it enters: 0, 1 or 2. */
@@ -50,74 +52,91 @@ export function makeBoxTree(bounds: Float64Array): BoxTree {
   const rights = Int32Array.from(right);
   const splits = Int32Array.from(split);
   const stack = new Int32Array(64);
-  // Distances are kept in an array: numbers that closures share are slow otherwise.
-  const entry = new Float64Array(2);
-  let crossed = 0;
+  // A distance is kept in an array: numbers that closures share are slow otherwise.
+  const entry = new Float64Array(1);
   let enteredAxis = 0;
 
-  /** Whether a ray meets box `at` of `list` before the nearest one so far; its entry goes to `entry[1]`. */
-  const enter = (
-    list: Float64Array,
-    at: number,
+  const search = (
     ox: number,
     oy: number,
     oz: number,
-    ix: number,
-    iy: number,
-    iz: number,
-  ): boolean => {
-    let near = ((ix > 0 ? list[at]! : list[at + 3]!) - ox) * ix;
-    let away = ((ix > 0 ? list[at + 3]! : list[at]!) - ox) * ix;
-    crossed = 0;
-    const z0 = ((iz > 0 ? list[at + 2]! : list[at + 5]!) - oz) * iz;
-    const z1 = ((iz > 0 ? list[at + 5]! : list[at + 2]!) - oz) * iz;
-    if (z0 > near) {
-      near = z0;
-      crossed = 2;
+    dx: number,
+    dy: number,
+    dz: number,
+    limit: number,
+    any: boolean,
+  ): number => {
+    const ix = 1 / dx;
+    const iy = 1 / dy;
+    const iz = 1 / dz;
+    // Where the near and the far plane of each axis stand among a box's six numbers.
+    const nearX = ix > 0 ? 0 : 3;
+    const nearY = iy > 0 ? 1 : 4;
+    const nearZ = iz > 0 ? 2 : 5;
+    const farX = 3 - nearX;
+    const farY = 5 - nearY;
+    const farZ = 7 - nearZ;
+    let found = -1;
+    let nearest = limit;
+    let top = 0;
+    if (count > 0) stack[top++] = 0;
+    while (top > 0) {
+      const node = stack[--top]!;
+      const at = 6 * node;
+      let low = (nodes[at + nearX]! - ox) * ix;
+      let high = (nodes[at + farX]! - ox) * ix;
+      const z0 = (nodes[at + nearZ]! - oz) * iz;
+      const z1 = (nodes[at + farZ]! - oz) * iz;
+      if (z0 > low) low = z0;
+      if (z1 < high) high = z1;
+      if (low > high || low >= nearest) continue;
+      const y0 = (nodes[at + nearY]! - oy) * iy;
+      const y1 = (nodes[at + farY]! - oy) * iy;
+      if (y0 > low) low = y0;
+      if (y1 < high) high = y1;
+      if (low > high || low >= nearest || high < 1e-4) continue;
+      const length = sizes[node]!;
+      if (length === 0) {
+        // The child on the side that the ray comes from is looked at first.
+        const along = splits[node] === 0 ? dx : splits[node] === 1 ? dy : dz;
+        stack[top++] = along > 0 ? rights[node]! : node + 1;
+        stack[top++] = along > 0 ? node + 1 : rights[node]!;
+        continue;
+      }
+      for (let i = firsts[node]!; i < firsts[node]! + length; i++) {
+        const k = order[i]!;
+        const b = 6 * k;
+        let t = (bounds[b + nearX]! - ox) * ix;
+        let away = (bounds[b + farX]! - ox) * ix;
+        let axis = 0;
+        const bz0 = (bounds[b + nearZ]! - oz) * iz;
+        const bz1 = (bounds[b + farZ]! - oz) * iz;
+        if (bz0 > t) {
+          t = bz0;
+          axis = 2;
+        }
+        if (bz1 < away) away = bz1;
+        const by0 = (bounds[b + nearY]! - oy) * iy;
+        const by1 = (bounds[b + farY]! - oy) * iy;
+        if (by0 > t) {
+          t = by0;
+          axis = 1;
+        }
+        if (by1 < away) away = by1;
+        if (t > away || t >= nearest || t <= 1e-4) continue;
+        nearest = t;
+        found = k;
+        enteredAxis = axis;
+        if (any) return found;
+      }
     }
-    if (z1 < away) away = z1;
-    if (near > away) return false;
-    const y0 = ((iy > 0 ? list[at + 1]! : list[at + 4]!) - oy) * iy;
-    const y1 = ((iy > 0 ? list[at + 4]! : list[at + 1]!) - oy) * iy;
-    if (y0 > near) {
-      near = y0;
-      crossed = 1;
-    }
-    if (y1 < away) away = y1;
-    entry[1] = near;
-    return near <= away && away >= 1e-4 && near < entry[0]!;
+    entry[0] = nearest;
+    return found;
   };
 
   return {
-    first(ox, oy, oz, dx, dy, dz, limit) {
-      const ix = 1 / dx;
-      const iy = 1 / dy;
-      const iz = 1 / dz;
-      let found = -1;
-      entry[0] = limit;
-      let top = 0;
-      if (count > 0) stack[top++] = 0;
-      while (top > 0) {
-        const node = stack[--top]!;
-        if (!enter(nodes, 6 * node, ox, oy, oz, ix, iy, iz)) continue;
-        const length = sizes[node]!;
-        if (length === 0) {
-          // The child on the side that the ray comes from is looked at first.
-          const along = splits[node] === 0 ? dx : splits[node] === 1 ? dy : dz;
-          stack[top++] = along > 0 ? rights[node]! : node + 1;
-          stack[top++] = along > 0 ? node + 1 : rights[node]!;
-          continue;
-        }
-        for (let i = firsts[node]!; i < firsts[node]! + length; i++) {
-          const k = order[i]!;
-          if (!enter(bounds, 6 * k, ox, oy, oz, ix, iy, iz) || entry[1]! <= 1e-4) continue;
-          entry[0] = entry[1]!;
-          found = k;
-          enteredAxis = crossed;
-        }
-      }
-      return found;
-    },
+    first: (ox, oy, oz, dx, dy, dz, limit) => search(ox, oy, oz, dx, dy, dz, limit, false),
+    any: (ox, oy, oz, dx, dy, dz, limit) => search(ox, oy, oz, dx, dy, dz, limit, true),
     distance: () => entry[0]!,
     axis: () => enteredAxis,
   };

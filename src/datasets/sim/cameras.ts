@@ -80,7 +80,7 @@ export const phones = {
     cornerBlurPixels: 0.7,
     vignetting: 0.38,
     flare: 0.02,
-    exposureStops: -0.15,
+    exposureStops: -0.3,
     whiteBalance: [0.93, 1.02, 0.97],
     whiteBalanceStray: 0.035,
     matrix: [
@@ -104,7 +104,7 @@ export const phones = {
     cornerBlurPixels: 0.45,
     vignetting: 0.22,
     flare: 0.03,
-    exposureStops: -0.1,
+    exposureStops: -0.2,
     whiteBalance: [0.9, 1, 1.08],
     whiteBalanceStray: 0.03,
     matrix: [

@@ -52,7 +52,7 @@ export function makeLight(scene: Scene): Light {
       const lx = lamp.position[0] - x;
       const ly = lamp.position[1] - y;
       const lz = lamp.position[2] - z;
-      const square = lx * lx + ly * ly + lz * lz + 0.02;
+      const square = lx * lx + ly * ly + lz * lz + (lamp.facing ? 0.35 : 0.02);
       const distance = Math.sqrt(square);
       const cosine = nx * lx + ny * ly + nz * lz;
       if (cosine <= 0) continue;

@@ -176,16 +176,18 @@ function shopFront(s: Surface, p: Place, style: FacadeStyle, noise: Noise): void
   const bars = 1 - stripe(u - 0.25, 1.4, 1.34, f);
   const glass = (1 - pillar) * (1 - low) * (1 - bars);
   blend(s, board, (1 - glass) * 0.8);
-  // Goods behind the glass: blocks of colour on shelves.
-  const i = Math.floor(p.u / 0.4);
-  const j = Math.floor(p.v / 0.55);
-  const goods = noise.cell(i + 31, j + 7) > 0.45 && p.v - j * 0.55 < 0.2 + 0.3 * noise.cell(i, j) ? 1 : 0;
-  const tone = 0.04 + 0.3 * goods * noise.cell(i, j + 40);
-  blend(
-    s,
-    [tone * (0.5 + noise.cell(i + 3, j)), tone * (0.5 + noise.cell(i + 5, j)), tone * (0.5 + noise.cell(i + 9, j))],
-    glass,
-  );
+  // Behind the glass: a dim room with a display of goods in the lower half.
+  const depth = noise.fractal(p.u * 1.3, p.v * 0.8, 4, f);
+  const i = Math.floor(p.u / 0.31);
+  const tall = 0.75 + 0.75 * noise.cell(i + 31, 7);
+  const edge = Math.abs(p.u / 0.31 - i - 0.5) * 2;
+  const goods = smoothstep(tall, tall - 0.05, p.v) * smoothstep(0.95, 0.75, edge + 0.25 * noise.at(p.u * 9, p.v * 9));
+  const pattern = 0.6 + 0.8 * noise.fractal(p.u * 14, p.v * 14, 3, f * 14);
+  const base = 0.03 + 0.05 * depth;
+  const tint = (k: number): number => mix(base, (0.06 + 0.4 * noise.cell(i + k, 3)) * pattern, goods);
+  const [tr, tg, tb] = [tint(3), tint(4), tint(6)];
+  const tone = (tr + tg + tb) / 3;
+  blend(s, [tr, tg, tb], glass);
   s.gloss = 0.12 * glass;
   s.open = 0.6;
   if (style.lit > 0.2) {

@@ -195,7 +195,7 @@ export function growGrass(
     const sun = light.sunAt(x, length, z);
     const tone = 0.55 + 0.9 * random.uniform();
     const dry = random.uniform() < 0.12 ? 1 : 0;
-    out.push(x, length * 0.45, z, length * 0.55, length * 0.045 + 0.0025, Math.cos(lean), Math.sin(lean));
+    out.push(x, length * 0.45, z, length * 0.55, length * 0.026 + 0.002, Math.cos(lean), Math.sin(lean));
     for (let c = 0; c < 3; c++) {
       const albedo = color[c]! * tone * (dry ? [2, 1.3, 1.2][c]! : 1);
       out.push(albedo * (light.sun.color[c]! * sun * (0.35 + 0.35 * random.uniform()) + light.ambientUp[c]! * 0.7));

@@ -26,8 +26,8 @@ import { readScene, type SceneJob, type SceneRecord } from './scene-job.ts';
 /** Raised whenever the same options give other bytes. */
 const rendererVersion = 1;
 
-/** Every eighth train scene is kept for validation. */
-const validationEvery = 8;
+/** Every ninth train scene is kept for validation. */
+const validationEvery = 9;
 
 interface SimOptions {
   readonly camera: PhoneName;
@@ -88,8 +88,8 @@ function completeOptions(options: PrepareOptions): SimOptions {
   return {
     camera: camera as PhoneName,
     seed: whole('seed', options.seed ?? 1, 0),
-    trainScenes: whole('trainScenes', options.trainScenes ?? 24, 1),
-    testScenes: whole('testScenes', options.testScenes ?? 8, 1),
+    trainScenes: whole('trainScenes', options.trainScenes ?? 18, 1),
+    testScenes: whole('testScenes', options.testScenes ?? 6, 1),
   };
 }
 

@@ -94,7 +94,7 @@ export function makeShadow(scene: Pick<Scene, 'boxes' | 'balls' | 'crowns' | 'su
         meets(bounds, 6 * lastBlocker, x, y, z, lx, ly, lz, 0.98)
       )
         return true;
-      const found = blockers.first(x, y, z, lx, ly, lz, 0.98);
+      const found = blockers.any(x, y, z, lx, ly, lz, 0.98);
       if (found >= 0) {
         lastBlocker = blocking[found]!;
         return true;

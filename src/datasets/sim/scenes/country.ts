@@ -104,8 +104,8 @@ export function country(random: Random, noise: Noise, hour: Hour): Scene {
       radius: height * between(random, 0.24, 0.36),
       leaf: random.uniform() < 0.7 ? kind : pick(random, leafColors),
       bark: [0.11, 0.09, 0.07],
-      leaves: Math.round(90000 / (z + 3)) + 900,
-      leafLength: 0.05 + z * 0.0022,
+      leaves: Math.round(170000 / (z + 3)) + 1500,
+      leafLength: 0.035 + z * 0.0017,
     });
   }
   for (const tree of trees) {
@@ -137,7 +137,7 @@ export function country(random: Random, noise: Noise, hour: Hour): Scene {
   ]);
   growGrass(
     random,
-    { near: 1.6, far: 26, half: 0.62, count: 26000, length: between(random, 0.1, 0.28), yaw },
+    { near: 1.6, far: 26, half: 0.62, count: 34000, length: between(random, 0.1, 0.28), yaw },
     green,
     (x, z) => path(x, z) > 0.85 + 0.3 * noise.at(x * 3, z * 3),
     shaded,
@@ -274,8 +274,8 @@ export function shore(random: Random, noise: Noise, hour: Hour): Scene {
       radius: height * 0.32,
       leaf: pick(random, leafColors),
       bark: [0.1, 0.08, 0.06],
-      leaves: 1700,
-      leafLength: 0.13,
+      leaves: 3200,
+      leafLength: 0.095,
     };
     const own = crownsOf(random, tree);
     crowns.push(...own);
@@ -289,7 +289,7 @@ export function shore(random: Random, noise: Noise, hour: Hour): Scene {
     focal: between(random, 0.9, 1.2),
     horizon: between(random, 0.36, 0.5),
     ...light,
-    ground: water(noise, [0.012, 0.026, 0.028], between(random, 0.02, 0.06)),
+    ground: water(noise, [0.012, 0.026, 0.028], between(random, 0.05, 0.11)),
     boxes,
     balls: [],
     crowns,

@@ -8,7 +8,7 @@ import { street } from './street.ts';
 
 type Kind = (random: ReturnType<typeof randomStream>, noise: ReturnType<typeof makeNoise>, hour: Hour) => Scene;
 
-/** Kinds of scene and the hours at which they are photographed; a set walks through the list again and again. */
+/** Kinds of scene and the hours at which they are photographed; a set walks through the list in strides of five, again and again. */
 const programme: readonly (readonly [Kind, Hour])[] = [
   [street, 'afternoon'],
   [country, 'noon'],
@@ -23,6 +23,6 @@ const programme: readonly (readonly [Kind, Hour])[] = [
 /** The scene of a seed, a split and a number; the same everywhere. */
 export function composeScene(seed: number, split: string, index: number): Scene {
   const random = randomStream(seed, 'dped-sim', split, index, 'scene');
-  const [compose, hour] = programme[index % programme.length]!;
+  const [compose, hour] = programme[(index * 5 + 2) % programme.length]!;
   return compose(random, makeNoise(random), hour);
 }

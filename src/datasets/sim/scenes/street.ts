@@ -183,8 +183,8 @@ export function street(random: Random, noise: Noise, hour: Hour): Scene {
           [0.3, 0.2, 0.04],
         ]),
         bark: [0.12, 0.1, 0.08],
-        leaves: Math.round(26000 / (z * 0.5 + 4)) + 500,
-        leafLength: 0.07 + z * 0.0016,
+        leaves: Math.round(46000 / (z * 0.5 + 4)) + 800,
+        leafLength: 0.05 + z * 0.0012,
       });
   const plants = plantLight(light, placed);
   for (const tree of trees) {
