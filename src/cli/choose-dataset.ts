@@ -2,7 +2,7 @@ import { BenchError } from '../core/errors.ts';
 import { lookUp } from '../core/near.ts';
 import { settings } from '../core/settings.ts';
 import type { PrepareContext } from '../datasets/dataset.ts';
-import { datasets } from '../datasets/index.ts';
+import { datasets, findPreparedDped } from '../datasets/index.ts';
 import type { PreparedSet } from '../datasets/manifest.ts';
 import type { RunRequest } from './run-system.ts';
 import type { Io } from './verb.ts';
@@ -12,7 +12,7 @@ export async function chooseDataset(
   request: Pick<RunRequest, 'dataset' | 'camera' | 'pairs' | 'testPairs' | 'seed'>,
   io: Io,
 ): Promise<PreparedSet> {
-  const context: PrepareContext = { progress: io.progress, threads: settings.threads() };
+  const context: PrepareContext = { progress: io.progress, threads: settings.threads(), signal: io.signal };
   const { dataset: name, pairs, testPairs, seed } = request;
   if (pairs) {
     if (name !== undefined)
@@ -33,6 +33,8 @@ export async function chooseDataset(
     });
   const camera = request.camera === undefined ? {} : { camera: request.camera };
   if (name !== undefined) return lookUp('data set', datasets, name, 'bench ls datasets').prepare(camera, context);
+  const prepared = findPreparedDped(request.camera);
+  if (prepared) return prepared;
   io.progress.note(
     'DPED is not prepared here (bench prepare dped --root DIR), so its simulated stand-in dped-sim is used.',
   );

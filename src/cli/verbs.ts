@@ -5,6 +5,7 @@ import { enhance } from './enhance.ts';
 import { fit } from './fit.ts';
 import { inspect } from './inspect.ts';
 import { ls } from './ls.ts';
+import { prepare } from './prepare.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
 import { score } from './score.ts';
@@ -12,6 +13,7 @@ import type { Verb } from './verb.ts';
 
 /** Every verb of the command line. */
 export const verbs: Readonly<Record<string, Verb>> = {
+  prepare,
   run,
   enhance,
   score,

@@ -1,3 +1,4 @@
+import { BenchError } from '../core/errors.ts';
 import type { Progress } from '../core/progress.ts';
 import type { ImageFile, Source } from '../image/image.ts';
 import type { PreparedSet } from './manifest.ts';
@@ -34,6 +35,8 @@ export interface PrepareContext {
   readonly progress?: Progress;
   /** Worker threads to use; default 1, which works in the calling thread. */
   readonly threads?: number;
+  /** Aborted at Ctrl-C: the preparation stops after what it has in hand and can go on later. */
+  readonly signal?: AbortSignal;
   /** The folder that holds prepared datasets; default `datasets` in BENCH_HOME. */
   readonly home?: string;
 }
@@ -52,4 +55,12 @@ export interface Dataset {
   readonly options: readonly (keyof PrepareOptions)[];
   /** Makes or finds the set; a set already prepared with the same options returns at once. */
   prepare(options?: PrepareOptions, context?: PrepareContext): Promise<PreparedSet>;
+}
+
+/** Throws when a preparation was asked to stop; what is done is kept. */
+export function assertGoingOn(signal: AbortSignal | undefined, name: string): void {
+  if (!signal?.aborted) return;
+  throw new BenchError('interrupted', `The preparation of ${name} was interrupted; what is done is kept.`, {
+    mend: 'give the same command again: it goes on where it stopped',
+  });
 }

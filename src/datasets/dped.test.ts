@@ -30,6 +30,8 @@ describe('dped', () => {
       'sony/test_data/patches/sony/0.jpg',
       'sony/test_data/patches/sony/1.jpg',
     ]);
+    expect(await prepareDped({ camera: 'sony' }, { home })).toEqual(set);
+    await expect(prepareDped({ camera: 'iphone' }, { home })).rejects.toThrow(/not prepared for iphone/);
     const direct = await prepareDped({ root: join(parent, 'dped'), camera: 'sony' }, { home });
     expect(direct.manifest.hash).toBe(set.manifest.hash);
   });

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { BenchError } from '../core/errors.ts';
 import { keyOf } from '../core/hash.ts';
@@ -7,7 +7,7 @@ import { unknownName } from '../core/near.ts';
 import { provenance } from '../core/provenance.ts';
 import type { Dataset, PrepareContext, PrepareOptions } from './dataset.ts';
 import { inspectFiles } from './inspect-files.ts';
-import { type PreparedSet, saveManifest, sealManifest } from './manifest.ts';
+import { findManifest, type PreparedSet, saveManifest, sealManifest } from './manifest.ts';
 import { pairFolders } from './pair-folders.ts';
 import { assertSomePairs, leakNotes, recordPairs } from './pair-records.ts';
 
@@ -28,14 +28,24 @@ export const dped: Dataset = {
   prepare: prepareDped,
 };
 
-/** Lists and checks the official patch archive of one phone; the pictures stay where they are. */
+/**
+ * Lists and checks the official patch archive of one phone; the pictures stay where they are. Without a root it gives
+ * what was prepared before.
+ */
 export async function prepareDped(options: PrepareOptions = {}, context: PrepareContext = {}): Promise<PreparedSet> {
   const camera = options.camera ?? 'iphone';
   if (!cameras.includes(camera)) throw unknownName('camera', camera, cameras);
-  if (!options.root)
-    throw new BenchError('bad-option', 'The dataset dped needs the folder of the unpacked archive.', {
-      mend: 'add --root DIR, or use dped-sim, which needs no download',
-    });
+  if (!options.root) {
+    const before = findPreparedDped(camera, context.home);
+    if (before) return before;
+    throw new BenchError(
+      'bad-option',
+      `DPED is not prepared for ${camera}; expected the folder of its unpacked archive.`,
+      {
+        mend: 'bench prepare dped --root DIR, or use dped-sim, which needs no download',
+      },
+    );
+  }
   const root = findRoot(resolve(options.root), camera);
   const home = join(context.home ?? benchHome('datasets'), 'dped', `${camera}-${keyOf(root).slice(0, 12)}`);
   const train = pairFolders(join(root, camera, 'training_data', camera), join(root, camera, 'training_data', 'canon'));
@@ -46,7 +56,7 @@ export async function prepareDped(options: PrepareOptions = {}, context: Prepare
     test: test.pairs.map((pair) => ({ ...pair, id: `test/${pair.id}` })),
   };
   const paths = [...named.train, ...named.test].flatMap(({ input, target }) => [input.path, target!.path]);
-  const facts = await inspectFiles(paths, join(home, 'files.jsonl'), context.progress);
+  const facts = await inspectFiles(paths, join(home, 'files.jsonl'), context);
   const folders = { dped: root };
   const roots = { input: 'dped', target: 'dped' };
   const trained = recordPairs(named.train, facts, roots, folders);
@@ -71,6 +81,17 @@ export async function prepareDped(options: PrepareOptions = {}, context: Prepare
     roots: folders,
   });
   return saveManifest(home, manifest);
+}
+
+/** DPED as it was prepared before for a camera; undefined where it was not. */
+export function findPreparedDped(camera = 'iphone', home = benchHome('datasets')): PreparedSet | undefined {
+  const folder = join(home, 'dped');
+  if (!existsSync(folder)) return undefined;
+  const names = readdirSync(folder).filter((name) => name.startsWith(`${camera}-`));
+  return names
+    .sort()
+    .map((name) => findManifest(join(folder, name)))
+    .findLast((set) => set !== undefined);
 }
 
 /** The `dped` folder itself: given, or inside the folder given. */

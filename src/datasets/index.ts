@@ -8,6 +8,7 @@ export const datasets = { dped, 'dped-sim': dpedSim, folder } as const;
 export type DatasetName = keyof typeof datasets;
 
 export type { Dataset, Pair, PrepareContext, PrepareOptions } from './dataset.ts';
+export { findPreparedDped } from './dped.ts';
 export {
   findManifest,
   loadManifest,

@@ -3,8 +3,9 @@ import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { messageOf } from '../core/errors.ts';
 import { sha256OfFile } from '../core/files.ts';
-import { type Progress, silent } from '../core/progress.ts';
+import { silent } from '../core/progress.ts';
 import { readImage } from '../image/read.ts';
+import { assertGoingOn, type PrepareContext } from './dataset.ts';
 
 /** What a picture file holds, or why it cannot be used. */
 export interface FileFacts {
@@ -30,11 +31,11 @@ const concurrency = 4;
 export async function inspectFiles(
   paths: readonly string[],
   indexFile: string,
-  progress: Progress = silent,
+  context: Pick<PrepareContext, 'progress' | 'signal'> = {},
 ): Promise<Map<string, FileFacts>> {
   const known = readIndex(indexFile);
   const facts = new Map<string, FileFacts>();
-  const task = progress.task('check pictures', paths.length);
+  const task = (context.progress ?? silent).task('check pictures', paths.length);
   mkdirSync(dirname(indexFile), { recursive: true });
   let next = 0;
   let unsaved: string[] = [];
@@ -44,6 +45,7 @@ export async function inspectFiles(
   };
   const work = async (): Promise<void> => {
     while (next < paths.length) {
+      assertGoingOn(context.signal, 'the dataset');
       const path = paths[next++]!;
       const { size, mtimeMs } = await stat(path);
       const before = known.get(path);

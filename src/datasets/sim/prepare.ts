@@ -69,7 +69,7 @@ export async function prepareDpedSim(options: PrepareOptions = {}, context: Prep
     progress.note(`dped-sim: ${jobs.length - missing.length} of ${jobs.length} scenes were rendered before, going on.`);
   const task = progress.task('dped-sim: render scenes', missing.length);
   mkdirSync(scenes, { recursive: true });
-  await runScenes(missing, context.threads ?? 1, () => task.advance());
+  await runScenes(missing, context.threads ?? 1, () => task.advance(), context.signal);
   task.done();
   assemble(jobs, wanted, folder);
   rmSync(`${folder}.partial`, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { BenchError } from '../../core/errors.ts';
+import { assertGoingOn } from '../dataset.ts';
 import { runSceneJob, type SceneJob } from './scene-job.ts';
 
 /** Worker threads load compiled files; from sources every scene is rendered in the calling thread. */
@@ -10,28 +11,39 @@ export async function runScenes(
   jobs: readonly SceneJob[],
   threads: number,
   finished: (job: SceneJob) => void,
+  signal?: AbortSignal,
 ): Promise<void> {
   if (threads <= 1 || !workerFile || jobs.length < 2) {
     for (const job of jobs) {
+      assertGoingOn(signal, 'dped-sim');
       await runSceneJob(job);
       finished(job);
     }
     return;
   }
   const waiting = [...jobs];
-  const workers = Array.from({ length: Math.min(threads, jobs.length) }, () => new Worker(workerFile));
+  const workers = Array.from(
+    { length: Math.min(threads, jobs.length) },
+    () => new Worker(workerFile, { execArgv: [] }),
+  );
   try {
-    await Promise.all(workers.map((worker) => serve(worker, waiting, finished)));
+    await Promise.all(workers.map((worker) => serve(worker, waiting, finished, signal)));
+    assertGoingOn(signal, 'dped-sim');
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
 }
 
-function serve(worker: Worker, waiting: SceneJob[], finished: (job: SceneJob) => void): Promise<void> {
+function serve(
+  worker: Worker,
+  waiting: SceneJob[],
+  finished: (job: SceneJob) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     let current: SceneJob | undefined;
     const next = (): void => {
-      current = waiting.shift();
+      current = signal?.aborted ? undefined : waiting.shift();
       if (current) worker.postMessage(current);
       else resolve();
     };
