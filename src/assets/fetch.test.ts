@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
@@ -15,7 +15,7 @@ import { fetchPart, pullAsset } from './fetch.ts';
 import { storedPath } from './store.ts';
 
 const content = Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * 7 + (i >> 8)) & 255));
-const quick = { waitSeconds: 0.001, timeoutSeconds: 2 } as const;
+const quick = { waitSeconds: 0.001, timeoutSeconds: 20 } as const;
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 let folder: string;
@@ -71,6 +71,13 @@ const ranged =
     response.end(rest);
   };
 
+/** Waits until the client has kept that many bytes: what is on its way when a connection breaks may be lost. */
+const whenKept = (bytes: number, then: () => void): void => {
+  const kept = existsSync(`${target}.partial`) ? statSync(`${target}.partial`).size : 0;
+  if (kept >= bytes || existsSync(target) || !existsSync(folder)) then();
+  else setTimeout(() => whenKept(bytes, then), 5);
+};
+
 /** A server that breaks off after some bytes for the first few times. */
 const breaking = (times: number, after: number): Answer => {
   let left = times;
@@ -81,7 +88,8 @@ const breaking = (times: number, after: number): Answer => {
       'content-range': `bytes ${from}-${content.length - 1}/${content.length}`,
       'content-length': content.length - from,
     });
-    response.write(content.subarray(from, from + after), () => setTimeout(() => response.destroy(), 20));
+    response.write(content.subarray(from, from + after));
+    whenKept(from + after, () => response.destroy());
   };
 };
 
@@ -156,7 +164,8 @@ describe('fetchPart', () => {
       response.writeHead(200);
       if (!first) return void response.end(content);
       first = false;
-      response.write(content.subarray(0, 1000), () => setTimeout(() => response.destroy(), 20));
+      response.write(content.subarray(0, 1000));
+      whenKept(1000, () => response.destroy());
     };
     await fetchPart(part('/a'), target, quick);
     expect(readFileSync(target).equals(content)).toBe(true);
@@ -244,7 +253,8 @@ describe('fetchPart', () => {
     const interrupt = new AbortController();
     answers['/a'] = (_request, response) => {
       response.writeHead(200, { 'content-length': content.length });
-      response.write(content.subarray(0, 1000), () => setTimeout(() => interrupt.abort(), 50));
+      response.write(content.subarray(0, 1000));
+      whenKept(1000, () => interrupt.abort());
     };
     const error = await failure(fetchPart(part('/a'), target, { ...quick, signal: interrupt.signal }));
     expect(error.code).toBe('interrupted');
