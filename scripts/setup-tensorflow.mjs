@@ -38,6 +38,9 @@ const fresh = join(root, 'build', `tensorflow.${process.pid}`);
 const say = (line) => process.stderr.write(`${line}\n`);
 const start = performance.now();
 
+// Only errors of this script are for the user, not what Node thinks of the libraries that it uses.
+process.removeAllListeners('warning');
+
 try {
   await setUp(options());
 } catch (error) {

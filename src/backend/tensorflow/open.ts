@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { setForNative } from '../../core/environment.ts';
+import { seenByNative, setForNative } from '../../core/environment.ts';
 import { BenchError } from '../../core/errors.ts';
 import type { BackendStatus } from '../status.ts';
 import { tf } from '../tf.ts';
@@ -27,11 +28,10 @@ export const tensorflow = {
   sentence: 'TensorFlow, with kernels for every operation',
   status: async (): Promise<BackendStatus> => statusOf(await probes()),
   async open(wantedThreads: number): Promise<Loaded & { note?: string }> {
-    const usable = (await probes()).find(({ version }) => version !== undefined);
-    if (usable === undefined) {
-      const { why } = statusOf(await probes());
-      throw new BenchError('backend-absent', `The back end tensorflow is not there: ${why}`, { mend });
-    }
+    const all = await probes();
+    const { found, why } = statusOf(all);
+    if (!found) throw new BenchError('backend-absent', `The back end tensorflow is not there: ${why}`, { mend });
+    const usable = all.find(({ version }) => version !== undefined)!;
     loaded ??= load(usable.installation, wantedThreads);
     tf.env().set('PROD', true);
     await tf.setBackend('tensorflow');
@@ -48,6 +48,8 @@ function probes(): Promise<Probe[]> {
 
 /** What the probes say in one sentence. */
 export function statusOf(all: readonly Probe[]): BackendStatus {
+  if (all.length > 0 && !seenByNative('TF_ENABLE_ONEDNN_OPTS', '0'))
+    return { found: false, why: 'TensorFlow has to be opened in the main thread before this worker can use it.' };
   const usable = all.find(({ version }) => version !== undefined);
   if (usable !== undefined)
     return { found: true, why: `TensorFlow ${usable.version} is there (${usable.installation.name}).` };
@@ -62,7 +64,7 @@ const isBuilt = ({ installation }: Probe): boolean => installation.name === 'bui
  * on by itself: up to 2.21 they give wrong filter gradients for strided 1x1 convolutions.
  */
 function load({ folder, addon: path }: Installation, threads: number): Loaded {
-  setForNative(
+  const seen = setForNative(
     { TF_NUM_INTRAOP_THREADS: String(threads), TF_NUM_INTEROP_THREADS: '1', TF_ENABLE_ONEDNN_OPTS: '0' },
     { TF_DETERMINISTIC_OPS: '1', TF_FORCE_GPU_ALLOW_GROWTH: 'true', TF_CPP_MIN_LOG_LEVEL: '2' },
   );
@@ -74,7 +76,10 @@ function load({ folder, addon: path }: Installation, threads: number): Loaded {
   };
   tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(addon, '@tensorflow/tfjs-node'), 3);
   registerConvolutions();
-  return { device: `${addon.isUsingGpuDevice() ? 'GPU' : 'CPU'}, TensorFlow ${addon.TF_Version}`, threads };
+  return {
+    device: `${addon.isUsingGpuDevice() ? 'GPU' : 'CPU'}, TensorFlow ${addon.TF_Version}`,
+    threads: Number(seen.TF_NUM_INTRAOP_THREADS),
+  };
 }
 
 /** tfjs-node 4.22 calls functions of node:util that Node 23 took away. */
