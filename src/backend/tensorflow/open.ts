@@ -78,7 +78,7 @@ function load({ folder, addon: path }: Installation, threads: number): Loaded {
   registerConvolutions();
   return {
     device: `${addon.isUsingGpuDevice() ? 'GPU' : 'CPU'}, TensorFlow ${addon.TF_Version}`,
-    threads: Number(seen.TF_NUM_INTRAOP_THREADS),
+    threads: Number(seen.TF_NUM_INTRAOP_THREADS ?? availableParallelism()),
   };
 }
 
