@@ -111,3 +111,6 @@ export function assemble(definitions: readonly Definition[], sharedMemory: boole
   ];
   return new Uint8Array(flatten([[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0], ...sections]));
 }
+
+/** The bytes that so many floats take. */
+export const bytes = (count: Code): Code => wasm.multiply(count, wasm.number(4));

@@ -1,9 +1,10 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { BenchError } from '../../core/errors.ts';
 import { type Pad, type Pair, withBorder } from '../dilated.ts';
 import { type Tensor, type Tensor4D, tf } from '../tf.ts';
 import type { Crew } from './crew.ts';
 import { convolveDirectly, type Direct, type Finish, filterGradientDirectly } from './direct.ts';
-import { publishedKernel, putKernel, type TensorInfo } from './kernel.ts';
+import { putKernel, type TensorInfo } from './kernel.ts';
 
 type Shape4D = [number, number, number, number];
 type Info = ReturnType<typeof tf.backend_util.computeConv2DInfo>;
@@ -11,6 +12,8 @@ interface Attributes {
   readonly strides: Pair;
   readonly dilations?: Pair;
   readonly pad: Pad;
+  readonly dataFormat?: 'NHWC' | 'NCHW';
+  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
 }
 
 /** Registers convolution and its gradients, by the input and by the filter, on the vector kernels. */
@@ -21,7 +24,6 @@ export function registerConvolutions(crew: Crew): void {
     gradient: (x: Tensor4D, dy: Tensor4D, shape: Direct): Tensor4D =>
       wrapped(filterGradientDirectly(crew, backend, x, dy, shape)),
   });
-  for (const kernelName of ['DepthwiseConv2dNative', 'FusedDepthwiseConv2D'] as const) spellOutSamePadding(kernelName);
   putKernel<{ x: Tensor4D; filter: Tensor4D }>('Conv2D', ({ inputs: { x, filter }, backend, attrs }) => {
     const info = infoOf(x.shape, filter.shape, attrs as Attributes);
     return tf.tidy(() => convolution(direct(backend).convolve, x, filter, info));
@@ -40,8 +42,14 @@ export function registerConvolutions(crew: Crew): void {
   });
 }
 
-const infoOf = (inputShape: Shape4D, filterShape: Shape4D, { strides, dilations, pad }: Attributes): Info =>
-  tf.backend_util.computeConv2DInfo(inputShape, filterShape, strides, dilations ?? 1, pad as 'same');
+function infoOf(inputShape: Shape4D, filterShape: Shape4D, attrs: Attributes): Info {
+  const { strides, dilations, pad, dataFormat, dimRoundingMode } = attrs;
+  if (dataFormat === 'NCHW')
+    throw new BenchError('layout', 'The wasm back end convolves NHWC tensors only, and was given NCHW.', {
+      mend: 'transpose the tensor with [0, 2, 3, 1]',
+    });
+  return tf.backend_util.computeConv2DInfo(inputShape, filterShape, strides, dilations ?? 1, pad as 'same', dimRoundingMode); // biome-ignore format: one line
+}
 
 const wrapped = ({ dataId, shape, dtype }: TensorInfo): Tensor4D =>
   tf.engine().makeTensorFromDataId(dataId, shape, dtype) as Tensor4D;
@@ -186,18 +194,3 @@ function inputGradient(convolve: Convolve, dy: Tensor4D, filter: Tensor4D, info:
 /** The rows in reverse order. (The wasm back end's Reverse takes a hundred times as long.) */
 const backwards = (rows: Tensor): Tensor =>
   rows.shape[0] === 1 ? rows : tf.concat(tf.split(rows, rows.shape[0]!).reverse());
-
-/** Given 'same', XNNPACK refuses strides above the filter's size, which the wasm back end takes for success. */
-function spellOutSamePadding(kernelName: string): void {
-  const { kernelFunc } = publishedKernel(kernelName)!;
-  const depthwise = kernelName.includes('Depthwise');
-  putKernel<{ x: Tensor4D; filter: Tensor4D }>(kernelName, (call) => {
-    const attrs = call.attrs as Attributes;
-    if (attrs.pad !== 'same') return kernelFunc(call as never) as never;
-    const { strides, dilations = 1 } = attrs;
-    const { x, filter } = call.inputs;
-    const { padInfo } = tf.backend_util.computeConv2DInfo(x.shape, filter.shape, strides, dilations, 'same', undefined, depthwise); // biome-ignore format: one line
-    const pad = [[0, 0], [padInfo.top, padInfo.bottom], [padInfo.left, padInfo.right], [0, 0]]; // biome-ignore format: one line
-    return kernelFunc({ ...call, attrs: { ...attrs, pad } } as never) as never;
-  });
-}

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
-import { type KernelName, kernelParameters, vectorKernels } from './vector-kernels.ts';
+import { type KernelName, kernelParameters } from './kernel-parameters.ts';
+import { vectorKernels } from './vector-kernels.ts';
 
 /** Threads that run the vector kernels on the heap of a wasm back end. */
 export interface Crew {

@@ -25,3 +25,9 @@ export function putKernel<I>(kernelName: string, run: (call: Call<I>) => TensorI
 export function floats(backend: BackendWasm, tensor: TensorInfo): Float32Array {
   return backend.typedArrayFromHeap(tensor) as Float32Array;
 }
+
+export function zeros(backend: BackendWasm, shape: number[]): TensorInfo {
+  const tensor = backend.makeOutput(shape, 'float32');
+  floats(backend, tensor).fill(0);
+  return tensor;
+}

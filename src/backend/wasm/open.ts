@@ -2,6 +2,7 @@ import type { BackendStatus } from '../status.ts';
 import { tf } from '../tf.ts';
 import { registerConvolutions } from './convolution.ts';
 import { type Crew, hireCrew } from './crew.ts';
+import { registerDepthwise } from './depthwise.ts';
 import { registerLoops } from './loops.ts';
 import { loadWasmModule } from './module.ts';
 import { registerRows } from './rows.ts';
@@ -24,6 +25,7 @@ export const wasm = {
     tf.registerBackend('wasm', () => new BackendWasm(module), 2);
     await tf.setBackend('wasm');
     registerConvolutions(crew);
+    registerDepthwise();
     registerLoops();
     registerRows(crew);
     return { device: `CPU, WebAssembly with SIMD${crew.fused ? ' and fused products' : ''}`, threads };
