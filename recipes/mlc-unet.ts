@@ -13,6 +13,7 @@ const adam = { kind: 'adam', learningRate: 1e-4, beta1: 0.9, beta2: 0.999, epsil
 /** Paper 000: the CFA generator. Its VGG and adversarial terms need weights and a discriminator from outside this book. */
 export const mlcUnetRecipe = defineRecipe({
   model: mlcUnet,
+  optionsAt: { quick: { start: 'identity' } },
   trainings: {
     quick: {
       crop: 64,
@@ -51,7 +52,7 @@ export const mlcUnetRecipe = defineRecipe({
   notes: {
     quick: [
       'Trained with the terms that need no outside weights: colour, gradient, LCN on pixels, TV. Content, contextual and adversarial terms of paper 000 are left out, so this is not the paper’s objective.',
-      'The weights of the terms, the crop, the learning rate and the length are reasoned defaults for a laptop.',
+      'The weights of the terms, the crop, the learning rate and the length are reasoned defaults for a laptop. The untrained network is set to give back roughly its input (option start), which the paper does not say.',
     ],
     paper: [
       'Trained with the terms that need no outside weights: colour, gradient, LCN on pixels, TV. Content, contextual and adversarial terms of paper 000 are left out, so this is not the paper’s objective.',

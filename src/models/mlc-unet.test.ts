@@ -49,6 +49,16 @@ describe('mlc-unet', () => {
     expect(bits()).toEqual(bits());
   });
 
+  it('gives back roughly its input before training when it starts as identity', () => {
+    const input = tf.randomUniform([1, 16, 16, 3], 0.1, 0.9, 'float32', 9) as Tensor4D;
+    for (const changes of [{}, { aggregation: false, refinement: false }]) {
+      const network = build({ start: 'identity', ...changes });
+      const error = tf.tidy(() => network.forward(input).sub(input).abs().max().dataSync()[0]!);
+      expect(error).toBeLessThan(0.1);
+      disposeNetwork(network);
+    }
+  });
+
   it('uses the shallow features when asked, which changes the picture but not the count', () => {
     const input = tf.randomUniform([1, 16, 16, 3], 0, 1, 'float32', 5) as Tensor4D;
     const outputs = (['deep', 'shallow'] as const).map((features) => {

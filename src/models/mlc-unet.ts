@@ -3,7 +3,7 @@ import { convolution, dpedOutput, leakyRelu, maxPool } from './blocks.ts';
 import type { Mode, Model, Network } from './model.ts';
 import type { Layer, Normalisation } from './normalisation.ts';
 import { upsampleBilinear } from './upsample.ts';
-import { WeightStore } from './weights.ts';
+import { assignValues, WeightStore } from './weights.ts';
 
 export interface MlcUnetOptions {
   /** Channels of each encoder level, finest first. */
@@ -16,6 +16,11 @@ export interface MlcUnetOptions {
   readonly features: 'deep' | 'shallow';
   /** Follows every convolution. The final model of the paper has none. */
   readonly normalisation: Normalisation;
+  /**
+   * "he" as everywhere; "identity" sets three channels of the finest level so that the untrained network gives back
+   * roughly its input, which short trainings start from. Same weights, same function class.
+   */
+  readonly start: 'he' | 'identity';
 }
 
 /**
@@ -30,13 +35,20 @@ export interface MlcUnetOptions {
 export const mlcUnet: Model<MlcUnetOptions> = {
   name: 'mlc-unet',
   summary: 'multi-level connected U-Net with cross-scale feature aggregation (paper 000)',
-  version: 1,
+  version: 2,
   source: {
     paper:
       'Perceptual Image Enhancement by Relativistic Discriminant Learning With Cross-Scale Aggregated Representation',
     year: 2019,
   },
-  defaults: { widths: [16, 32, 64], aggregation: true, refinement: true, features: 'deep', normalisation: 'none' },
+  defaults: {
+    widths: [16, 32, 64],
+    aggregation: true,
+    refinement: true,
+    features: 'deep',
+    normalisation: 'none',
+    start: 'he',
+  },
   build: buildMlcUnet,
 };
 
@@ -66,6 +78,7 @@ function buildMlcUnet(options: MlcUnetOptions, seed: number): Network {
     };
   });
   const output = convolution(store, 'output', { kernel: 3, from: widths[0]!, to: 3 });
+  if (options.start === 'identity') startAsIdentity(store, widths[1] ?? 0);
 
   const forward = (input: Tensor4D, mode: Mode = 'enhance'): Tensor4D => {
     const features: Tensor4D[] = [];
@@ -91,6 +104,35 @@ function buildMlcUnet(options: MlcUnetOptions, seed: number): Network {
     forward,
   };
 }
+
+/**
+ * Carries RGB through the finest level: channels 0–2 of its convolutions copy the centre pixel, and the output undoes
+ * 0.58·tanh + 0.5 by its tangent. `skipAt` is the place of the finest encoder feature in what the decoder aggregates.
+ */
+function startAsIdentity(store: WeightStore, skipAt: number): void {
+  const copies: readonly (readonly [layer: string, from: number, gain: number])[] = [
+    ['encoder1/first', 0, 1],
+    ['encoder1/second', 0, 1],
+    ['decoder1/aggregate', skipAt, 1],
+    ['decoder1/second', 0, 1],
+    ['output', 0, outputGain],
+  ];
+  for (const [layer, from, gain] of copies) {
+    const kernel = store.trained.get(`${layer}/kernel`)!;
+    const [height, width, inputs, outputs] = kernel.shape as [number, number, number, number];
+    const values = kernel.dataSync().slice() as Float32Array;
+    for (let place = 0; place < height * width * inputs; place++)
+      for (let channel = 0; channel < 3; channel++) {
+        const centre = Math.floor((height * width) / 2) * inputs + from + channel;
+        values[place * outputs + channel] = place === centre ? gain : 0;
+      }
+    assignValues(kernel, values);
+  }
+  assignValues(store.trained.get('output/bias')!, new Float32Array(3).fill(-outputGain / 2));
+}
+
+/** Between the slope 1/0.58 of the inverse output map in the middle and its slope towards black and white. */
+const outputGain = 2;
 
 /** R(u) = u + conv(ReLU(conv(u))). */
 function refinementBlock(conv: (name: string, from: number, to: number) => Layer, name: string, width: number): Layer {

@@ -59,3 +59,12 @@ export class WeightStore {
     return variable;
   }
 }
+
+/** Puts plain values into a variable of the same size. */
+export function assignValues(variable: Variable, values: Float32Array): void {
+  if (values.length !== variable.size)
+    throw new Error(`${values.length} values for a weight of ${variable.size} (shape ${variable.shape})`);
+  const tensor = tf.tensor(values, variable.shape);
+  variable.assign(tensor);
+  tensor.dispose();
+}

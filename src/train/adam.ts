@@ -1,4 +1,5 @@
 import { type NamedTensorMap, type Tensor, tf, type Variable } from '../backend/tf.ts';
+import { assignValues } from '../models/weights.ts';
 
 export interface AdamSettings {
   readonly beta1: number;
@@ -75,13 +76,4 @@ function zeroLike(weight: Variable): Variable {
   const variable = tf.variable(zeros, false);
   zeros.dispose();
   return variable;
-}
-
-/** Puts plain values into a variable of the same size. */
-export function assignValues(variable: Variable, values: Float32Array): void {
-  if (values.length !== variable.size)
-    throw new Error(`${values.length} values for a weight of ${variable.size} (shape ${variable.shape})`);
-  const tensor = tf.tensor(values, variable.shape);
-  variable.assign(tensor);
-  tensor.dispose();
 }

@@ -5,7 +5,8 @@ import type { Tensor, Variable } from '../backend/tf.ts';
 import { BenchError } from '../core/errors.ts';
 import { writeWhole } from '../core/files.ts';
 import type { Network } from '../models/model.ts';
-import { type Adam, assignValues } from './adam.ts';
+import { assignValues } from '../models/weights.ts';
+import type { Adam } from './adam.ts';
 
 /** Where a training stands. Random streams and the data cursor follow from the step, so nothing else is saved. */
 export interface Standing {

@@ -57,7 +57,8 @@ export interface Changes<O> {
 /** A system's recipes: its model, its trainings by scale, and its ablations as changes. */
 export interface RecipeBook<O extends object = object> {
   readonly model: Model<O>;
-  readonly options?: Partial<O>;
+  /** What differs from the model's defaults at a scale. */
+  readonly optionsAt?: Readonly<Partial<Record<Scale, Partial<O>>>>;
   readonly trainings: Readonly<Record<Scale, Training>>;
   readonly variants: Readonly<Record<string, Changes<O> & { readonly summary: string }>>;
   readonly notes: Readonly<Record<Scale, readonly string[]>>;
@@ -93,7 +94,7 @@ export function recipeOf(
     name,
     scale,
     model: book.model,
-    options: merge({ ...book.model.defaults, ...book.options }, variant.options),
+    options: merge({ ...book.model.defaults, ...book.optionsAt?.[scale] }, variant.options),
     training: merge(training, {
       ...(overrides.steps === undefined ? {} : { steps: overrides.steps }),
       ...(overrides.seed === undefined ? {} : { seed: overrides.seed }),
