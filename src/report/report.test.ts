@@ -1,0 +1,164 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { wavyPicture } from '../../test/support/pairs.ts';
+import { readImage } from '../image/read.ts';
+import { writeImage } from '../image/write.ts';
+import { perImageCsv, tableCsv } from './csv.ts';
+import { trainingCurve } from './curve.ts';
+import { markdownTable, reportMarkdown } from './markdown.ts';
+import type { RunRecord, SystemRecord } from './record.ts';
+import { type PictureFiles, writeReport } from './write.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'bench-report-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const system = (name: string, psnr: [number | null, number | null, number | null]): SystemRecord => ({
+  name,
+  key: name,
+  source: 'a paper (2020)',
+  cells: {
+    psnr: { mean: 20 + name.length, low: 19, high: 30, count: 2, of: 3, infinite: ['b'] },
+    'psnr@dped': {
+      mean: null,
+      low: null,
+      high: null,
+      count: 0,
+      of: 3,
+      reason: 'psnr@dped pools batches of 50 pictures and 3 of 3 have a score',
+    },
+  },
+  perImage: ['a', 'b', 'c'].map((id, i) => ({ id, scores: { psnr: psnr[i]!, 'psnr@dped': null } })),
+});
+
+const record: RunRecord = {
+  title: 'x on y',
+  command: 'bench run --model x',
+  dataset: {
+    name: 'dped-sim',
+    manifest: '0123456789abcdef',
+    simulated: true,
+    standsIn: 'dped',
+    licence: 'MIT',
+    train: 5,
+    validation: 1,
+    test: 3,
+    options: {},
+  },
+  metrics: {
+    psnr: { protocol: 'RGB, 8 bit | per picture', version: 1, better: 'higher', unit: 'dB', decimals: 2 },
+    'psnr@dped': { protocol: 'pooled', version: 1, better: 'higher', unit: 'dB', decimals: 2 },
+  },
+  systems: [system('input', [18, Infinity, 20]), system('mlc-unet', [21, 22.5, 23])],
+  comparisons: [
+    {
+      metric: 'psnr',
+      system: 'mlc-unet',
+      other: 'input',
+      result: { difference: { value: 3, low: 2.5, high: 3.5 }, p: 0.0001, larger: 2, smaller: 0, count: 2 },
+    },
+  ],
+  training: {
+    recipe: {},
+    parameters: 247907,
+    steps: 240,
+    best: { step: 200, psnr: 21.5 },
+    losses: [{ term: 'colour', weight: 1, formula: 'mean (G − T)²' }],
+  },
+  notes: ['alpha channel dropped: a'],
+};
+
+describe('reportMarkdown', () => {
+  const text = reportMarkdown(record, ['a', 'c']);
+
+  it('marks the best mean, shows intervals, and counts below full strength', () => {
+    expect(text).toContain('| mlc-unet | **28.00** [19.00, 30.00] (2/3) | n/a |');
+    expect(text).toContain('| input | 25.00 [19.00, 30.00] (2/3) | n/a |');
+    expect(text).toContain('| system | psnr (dB) ↑ | psnr@dped (dB) ↑ |');
+  });
+
+  it('names infinite scores and says why a cell is empty', () => {
+    expect(text).toContain('input, psnr: 1 infinite (identical pictures), left out: b.');
+    expect(text).toContain('input, psnr@dped: psnr@dped pools batches of 50 pictures and 3 of 3 have a score.');
+  });
+
+  it('says that simulated data stands in', () => {
+    expect(text).toContain('**Simulated data.** dped-sim is rendered by bench itself and stands in for dped.');
+    expect(reportMarkdown({ ...record, dataset: { ...record.dataset, simulated: false } }, [])).not.toContain(
+      'Simulated',
+    );
+  });
+
+  it('prints the paired difference, the protocols, the losses and the notes', () => {
+    expect(text).toContain('| psnr | mlc-unet − input | +3.00 [+2.50, +3.50] | < 0.001 | 2 / 0 of 2 |');
+    expect(text).toContain('| psnr | RGB, 8 bit \\| per picture | 1 |');
+    expect(text).toContain('247,907 parameters, 240 steps. The best validation PSNR was 21.50 dB at step 200');
+    expect(text).toContain('- alpha channel dropped: a');
+  });
+
+  it('is the same text for the same record', () => {
+    expect(reportMarkdown(record, ['a', 'c'])).toBe(text);
+  });
+});
+
+describe('csv', () => {
+  it('keeps full precision and says inf and n/a', () => {
+    expect(tableCsv(record).split('\n')[1]).toBe('input,25,19,30,2/3,n/a,n/a,n/a,0/3');
+    expect(perImageCsv(record).split('\n').slice(0, 3)).toEqual([
+      'id,system,psnr,psnr@dped',
+      'a,input,18,n/a',
+      'b,input,inf,n/a',
+    ]);
+  });
+});
+
+describe('trainingCurve', () => {
+  it('draws one SVG with the loss, its running mean and the validation', () => {
+    const points = Array.from({ length: 40 }, (_, i) => ({ step: i + 1, value: 1 / (i + 1) }));
+    const svg = trainingCurve(points, [
+      { step: 20, value: 18 },
+      { step: 40, value: 20 },
+    ]);
+    expect(svg.match(/<svg /g)).toHaveLength(3);
+    expect(svg).toContain('validation PSNR (dB)');
+    expect(svg).not.toContain('NaN');
+    expect(trainingCurve(points, []).match(/<svg /g)).toHaveLength(2);
+  });
+});
+
+describe('markdownTable', () => {
+  it('escapes bars', () => {
+    expect(markdownTable(['a'], [['x|y']])).toBe('| a |\n| --- |\n| x\\|y |');
+  });
+});
+
+describe('writeReport', () => {
+  it('writes the same bytes twice: text, tables and figure', async () => {
+    const pictures: PictureFiles[] = [];
+    for (const [i, id] of ['a', 'b', 'c'].entries()) {
+      const [target, input, made] = ['target', 'input', 'made'].map((name) => join(folder, `${id}-${name}.png`));
+      for (const [k, path] of [target, input, made].entries()) await writeImage(path!, wavyPicture(10 * i + k, 40, 30));
+      pictures.push({ id, target: target!, outputs: { input: input!, 'mlc-unet': made! } });
+    }
+    const curve = {
+      loss: [
+        { step: 1, value: 2 },
+        { step: 2, value: 1 },
+      ],
+      validation: [],
+    };
+    const write = (name: string) =>
+      writeReport({ folder: join(folder, name), record, provenance: { version: '1' }, pictures, curve });
+    await write('one');
+    await write('two');
+    for (const name of ['report.md', 'table.csv', 'per-image.csv', 'figure.png', 'training.svg', 'run.json'])
+      expect(readFileSync(join(folder, 'one', name))).toEqual(readFileSync(join(folder, 'two', name)));
+    const { image } = await readImage(join(folder, 'one/figure.png'));
+    expect(image.width).toBeGreaterThan(700);
+    expect(JSON.parse(readFileSync(join(folder, 'one/run.json'), 'utf8'))).toMatchObject({
+      title: 'x on y',
+      provenance: { version: '1' },
+    });
+  });
+});
