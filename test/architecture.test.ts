@@ -7,7 +7,7 @@ import { packageRoot } from '../src/core/provenance.ts';
 const mayImport: Record<string, readonly string[]> = {
   core: [],
   image: [],
-  hdr: ['image'],
+  hdr: ['image', 'work'],
   align: ['image', 'work'],
   metrics: ['image', 'hdr', 'assets', 'backend'],
   baselines: ['image'],
