@@ -15,17 +15,16 @@ export function gaussianBlur(
   const rows = new Float32Array(data.length);
   const out = new Float32Array(data.length);
   const stride = width * channels;
+  const padded = new Float32Array(stride + 2 * radius * channels);
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const inner = x >= radius && x + radius < width;
-      for (let c = 0; c < channels; c++) {
-        let total = 0;
-        for (let k = -radius; k <= radius; k++) {
-          const from = inner ? x + k : Math.min(width - 1, Math.max(0, x + k));
-          total += kernel[k + radius]! * data[y * stride + from * channels + c]!;
-        }
-        rows[y * stride + x * channels + c] = total;
-      }
+    for (let k = -radius; k < width + radius; k++) {
+      const from = y * stride + Math.min(width - 1, Math.max(0, k)) * channels;
+      for (let c = 0; c < channels; c++) padded[(k + radius) * channels + c] = data[from + c]!;
+    }
+    for (let i = 0; i < stride; i++) {
+      let total = 0;
+      for (let k = 0, at = i; k < kernel.length; k++, at += channels) total += kernel[k]! * padded[at]!;
+      rows[y * stride + i] = total;
     }
   }
   for (let y = 0; y < height; y++) {

@@ -24,7 +24,7 @@ import { runScenes } from './run-scenes.ts';
 import { readScene, type SceneJob, type SceneRecord } from './scene-job.ts';
 
 /** Raised whenever the same options give other bytes. */
-const rendererVersion = 1;
+const rendererVersion = 2;
 
 /** Every ninth train scene is kept for validation. */
 const validationEvery = 9;
