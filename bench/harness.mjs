@@ -62,7 +62,10 @@ export async function runBenchmark(name, benchmark, { rounds, threads, only, say
         say(`${name}: ${measure}, round ${round}/${rounds}, ${entry.contestant}`);
         const command = commandOf(name, benchmark, entry.contestant, measure, threads);
         const result = command
-          ? await measureOnce(...command, { OMP_NUM_THREADS: `${threads}` })
+          ? await measureOnce(...command, {
+              OMP_NUM_THREADS: `${threads}`,
+              OMP_WAIT_POLICY: process.env.OMP_WAIT_POLICY ?? 'passive',
+            })
           : { failure: `no Python with ${benchmark.peer.module}` };
         if (result.failure !== undefined) entry.failure = result.failure;
         else {

@@ -38,4 +38,11 @@ export const settings = {
       });
     return listed ? undefined : read(url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY') || undefined;
   },
+  /**
+   * OpenMP threads that wait give their core away, unless OMP_WAIT_POLICY says otherwise: threads that spin make a step
+   * several times slower as soon as other work shares the cores. Must come before the first OpenMP library is loaded.
+   */
+  calmThreads: (): void => {
+    process.env.OMP_WAIT_POLICY ??= 'passive';
+  },
 };

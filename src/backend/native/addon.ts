@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { messageOf } from '../../core/errors.ts';
 import { packageRoot } from '../../core/provenance.ts';
+import { settings } from '../../core/settings.ts';
 
 /**
  * The compiled kernels. Tensors are byte offsets into `heap`, the memory of the wasm back end as it is now; -1 stands
@@ -64,6 +65,7 @@ export function load(folder: string): { addon?: Addon; status: NativeStatus } {
   try {
     const built = JSON.parse(readFileSync(statusFile, 'utf8')) as NativeStatus;
     if (!built.available) return { status: { available: false, detail: built.detail, mend: built.mend ?? mend } };
+    settings.calmThreads();
     const addon = createRequire(import.meta.url)(join(folder, 'addon.node')) as Addon;
     return { addon, status: { available: true, detail: built.detail } };
   } catch (error) {
