@@ -1,5 +1,6 @@
 import { compose, type Homography, inverse, type Points } from './homography.ts';
 import { solveSymmetric } from './least-squares.ts';
+import type { PixelMap } from './map.ts';
 import { onHeap } from './opencv.ts';
 
 /**
@@ -36,30 +37,39 @@ export function ransacHomography(
 }
 
 /**
- * Least-squares homography near `start` for weighted point pairs: Gauss-Newton on the distances in B, each distance
- * judged with Tukey's biweight of width `tolerance` pixels, so that moving things and wrong pairs do not count.
+ * Least-squares map near `start` for weighted point pairs: Gauss-Newton on the distances in B, each distance judged
+ * with Tukey's biweight of width `tolerance` pixels, so that moving things and wrong pairs do not count. The radial
+ * distortion is fitted too when `withRadial` is on; it is kept only when it is certain (ten standard deviations) and
+ * moves the corners by at least a quarter of a pixel.
  */
-export function fitHomography(
-  start: Homography,
+export function fitMap(
+  start: PixelMap,
   a: Points,
   b: Points,
   weights: ArrayLike<number>,
   tolerance: number,
-): Homography {
-  let h = start.map((value) => value / start[8]!);
-  const [centreX, centreY] = [mean(a.x), mean(a.y)];
-  const spread = Math.max(1, Math.sqrt(variance(a.x, centreX) + variance(a.y, centreY)));
-  const toUnit: Homography = [1 / spread, 0, -centreX / spread, 0, 1 / spread, -centreY / spread, 0, 0, 1];
-  h = compose(h, inverse(toUnit)).slice();
-  const normal = new Float64Array(64);
-  const right = new Float64Array(8);
-  const row = new Float64Array(8);
+  withRadial: boolean,
+): PixelMap {
+  const { width, height } = start;
+  const [centreX, centreY, reach] = [(width - 1) / 2, (height - 1) / 2, Math.hypot(width, height) / 2];
+  const toUnit: Homography = [1 / reach, 0, -centreX / reach, 0, 1 / reach, -centreY / reach, 0, 0, 1];
+  const h = compose(start.homography, inverse(toUnit)).slice();
+  let radial = withRadial ? start.radial : 0;
+  const order = withRadial ? 9 : 8;
+  const normal = new Float64Array(order * order);
+  const right = new Float64Array(order);
+  const row = new Float64Array(9);
+  let [squares, total] = [0, 0];
   for (let round = 0; round < 12; round++) {
     normal.fill(0);
     right.fill(0);
+    [squares, total] = [0, 0];
     for (let i = 0; i < a.x.length; i++) {
-      const x = (a.x[i]! - centreX) / spread;
-      const y = (a.y[i]! - centreY) / spread;
+      const ax = (a.x[i]! - centreX) / reach;
+      const ay = (a.y[i]! - centreY) / reach;
+      const r2 = ax * ax + ay * ay;
+      const x = ax * (1 + radial * r2);
+      const y = ay * (1 + radial * r2);
       const w = h[6]! * x + h[7]! * y + 1;
       const u = (h[0]! * x + h[1]! * y + h[2]!) / w;
       const v = (h[3]! * x + h[4]! * y + h[5]!) / w;
@@ -67,36 +77,50 @@ export function fitHomography(
       const distance = Math.sqrt(eu * eu + ev * ev) / tolerance;
       if (distance >= 1) continue;
       const weight = weights[i]! * (1 - distance * distance) ** 2;
-      row.set([x / w, y / w, 1 / w, 0, 0, 0, (-u * x) / w, (-u * y) / w]);
-      add(normal, right, row, eu, weight);
-      row.set([0, 0, 0, x / w, y / w, 1 / w, (-v * x) / w, (-v * y) / w]);
-      add(normal, right, row, ev, weight);
+      squares += weight * (eu * eu + ev * ev);
+      total += 2 * weight;
+      const [ku, kv] = [
+        ((h[0]! - u * h[6]!) * ax + (h[1]! - u * h[7]!) * ay) * (r2 / w),
+        ((h[3]! - v * h[6]!) * ax + (h[4]! - v * h[7]!) * ay) * (r2 / w),
+      ];
+      row.set([x / w, y / w, 1 / w, 0, 0, 0, (-u * x) / w, (-u * y) / w, ku]);
+      add(normal, right, row, order, eu, weight);
+      row.set([0, 0, 0, x / w, y / w, 1 / w, (-v * x) / w, (-v * y) / w, kv]);
+      add(normal, right, row, order, ev, weight);
     }
-    const step = solveSymmetric(normal, right, 8);
+    const step = solveSymmetric(normal, right, order);
     if (!step) break;
     for (let k = 0; k < 8; k++) h[k] = h[k]! + step[k]!;
+    if (withRadial) radial += step[8]!;
     if (step.every((value) => Math.abs(value) < 1e-9)) break;
   }
-  return compose(h, toUnit);
+  const homography = compose(h, toUnit);
+  if (!withRadial) return { ...start, homography, radial: 0 };
+  const meanWeight = total / Math.max(1, 2 * a.x.length);
+  const variance = (squares / Math.max(total, 1e-12)) * meanWeight * radialVariance(normal);
+  const certain =
+    Math.abs(radial) > 10 * Math.sqrt(variance) && Math.abs(radial) * reach > 0.25 && Math.abs(radial) < 0.1;
+  return certain ? { ...start, homography, radial } : fitMap(start, a, b, weights, tolerance, false);
 }
 
-function add(normal: Float64Array, right: Float64Array, row: Float64Array, error: number, weight: number): void {
-  const n = row.length;
-  for (let i = 0; i < n; i++) {
+/** The last diagonal element of the inverse of the normal matrix; infinite where it has none. */
+function radialVariance(normal: Float64Array): number {
+  const unit = new Float64Array(9);
+  unit[8] = 1;
+  return solveSymmetric(normal, unit, 9)?.[8] ?? Number.POSITIVE_INFINITY;
+}
+
+function add(
+  normal: Float64Array,
+  right: Float64Array,
+  row: Float64Array,
+  order: number,
+  error: number,
+  weight: number,
+): void {
+  for (let i = 0; i < order; i++) {
     const scaled = weight * row[i]!;
     right[i] = right[i]! + scaled * error;
-    for (let j = 0; j < n; j++) normal[i * n + j] = normal[i * n + j]! + scaled * row[j]!;
+    for (let j = 0; j < order; j++) normal[i * order + j] = normal[i * order + j]! + scaled * row[j]!;
   }
-}
-
-function mean(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return sum / Math.max(1, values.length);
-}
-
-function variance(values: ArrayLike<number>, centre: number): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += (values[i]! - centre) ** 2;
-  return sum / Math.max(1, values.length);
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../core/random.ts';
 import { areaOf, commonArea, largestRectangle } from './crop.ts';
-import { fitHomography, ransacHomography } from './estimate.ts';
+import { fitMap, ransacHomography } from './estimate.ts';
 import { compose, identity, inverse, mapPoint, scaleAt, scaling } from './homography.ts';
+import { pixelMap } from './map.ts';
 
 const h = [1.1, 0.05, 12, -0.03, 0.95, -7, 1e-4, -5e-5, 1];
 
@@ -72,11 +73,14 @@ describe('ransacHomography', () => {
   });
 });
 
-describe('fitHomography', () => {
+describe('fitMap', () => {
   it('reaches the exact map from pairs without noise, a tenth of them wrong', () => {
     const { a, b } = pairs(200, 0.1, 0);
     const start = h.map((value, i) => (i === 2 ? value + 1 : value));
-    expect(cornerError(fitHomography(start, a, b, new Array(200).fill(1), 4), h)).toBeLessThan(1e-6);
+    const size = { width: 800, height: 600 };
+    const found = fitMap(pixelMap(start, size), a, b, new Array(200).fill(1), 4, true);
+    expect(cornerError(found.homography, h)).toBeLessThan(1e-6);
+    expect(found.radial).toBe(0);
   });
 });
 

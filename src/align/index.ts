@@ -5,6 +5,7 @@ export { detectFeatures } from './features.ts';
 export type { Homography } from './homography.ts';
 export { mapPoint } from './homography.ts';
 export type { AlignOptions, AlignResult, KeptPatch } from './job.ts';
+export { mapPixel, type PixelMap, pixelMap } from './map.ts';
 export type { Matches } from './match.ts';
 export { matchFeatures } from './match.ts';
 export type { PairAlignment, PairOptions } from './pair.ts';

@@ -44,6 +44,11 @@ export interface KeptPatch {
 export interface AlignResult {
   /** Pixels of A to pixels of B at full size, rows of a 3x3 matrix; null when the pair was rejected. */
   readonly homography: readonly (readonly number[])[] | null;
+  /**
+   * Lens distortion of A against B, taken off before the homography: a pixel of A at distance r from its centre, in half
+   * diagonals, is taken to lie at r (1 + radial r^2). 0 unless the pictures show it for certain.
+   */
+  readonly radial: number;
   readonly reason: string | null;
   readonly keypoints: readonly [number, number];
   readonly matches: number;
@@ -82,6 +87,7 @@ async function alignPhotographs({ a, b, options }: AlignInput, folder: string): 
     matches: 0,
     inliers: 0,
     rmse: null,
+    radial: 0,
     areaKept: 0,
     kept: 0,
     rejected: {},
@@ -96,16 +102,12 @@ async function alignPhotographs({ a, b, options }: AlignInput, folder: string): 
     pictures.push(picture);
   }
   const [first, second] = pictures as [Image, Image];
-  const { homography, reason, keypoints, matches, inliers, rmse } = alignPair(
-    luminance(first),
-    luminance(second),
-    options,
-  );
+  const { map, reason, keypoints, matches, inliers, rmse } = alignPair(luminance(first), luminance(second), options);
   const found = { ...nothing, keypoints, matches, inliers, rmse };
-  if (!homography) return { ...found, homography: null, reason: reason!, patches: [] };
+  if (!map) return { ...found, homography: null, reason: reason!, patches: [] };
   const patches: KeptPatch[] = [];
   const cutOut: CutPatch[] = [];
-  const cut = cutPatches(first, second, homography, options, (patch) => cutOut.push(patch));
+  const cut = cutPatches(first, second, map, options, (patch) => cutOut.push(patch));
   const ending = options.format ?? 'png';
   await Promise.all([mkdir(join(folder, 'a')), mkdir(join(folder, 'b'))]);
   for (const [index, patch] of cutOut.entries()) {
@@ -128,15 +130,21 @@ async function alignPhotographs({ a, b, options }: AlignInput, folder: string): 
     });
   }
   const side = options.patch ?? 100;
-  await writeFile(
-    join(folder, 'overlay.jpg'),
-    await encodeImage(overlay(first, second, homography, side, cut), '.jpg', 90),
-  );
+  await writeFile(join(folder, 'overlay.jpg'), await encodeImage(overlay(first, second, map, side, cut), '.jpg', 90));
   if (cutOut.length > 0)
     await writeFile(join(folder, 'sheet.jpg'), await encodeImage(contactSheet(spread(cutOut, sheetPairs)), '.jpg', 92));
   const areaKept = (cut.area.width * cut.area.height) / (first.width * first.height);
   const rejected = countRejections(cut.windows);
-  return { ...found, homography: rowsOf(homography), reason: null, areaKept, kept: patches.length, rejected, patches };
+  return {
+    ...found,
+    homography: rowsOf(map.homography),
+    radial: map.radial,
+    reason: null,
+    areaKept,
+    kept: patches.length,
+    rejected,
+    patches,
+  };
 }
 
 async function readOrUndefined(path: string): Promise<Image | undefined> {

@@ -7,10 +7,12 @@ import type { Image } from '../image/image.ts';
 import { readImage } from '../image/read.ts';
 import { resizeImage } from '../image/resize.ts';
 import { cornersOf } from './crop.ts';
-import { type Homography, mapPoint } from './homography.ts';
+import { type Homography, identity, mapPoint } from './homography.ts';
+import { lensOf, mapPixel, pixelMap } from './map.ts';
 import { alignPair, reduced } from './pair.ts';
 import { countRejections, cutPatches } from './patches.ts';
 import { emptyPlane, luminance } from './plane.ts';
+import { warp } from './warp.ts';
 
 const kodak = sharedData('kodak');
 
@@ -42,30 +44,42 @@ describe('alignPair', () => {
     const { b, truth } = await disturbed(a, 1);
     const found = alignPair(luminance(a), luminance(b));
     expect(found.reason).toBeUndefined();
-    expect(cornerError(a, found.homography!, truth)).toBeLessThan(0.15);
+    expect(cornerError(a, found.map!.homography, truth)).toBeLessThan(0.15);
     expect(found.overlap).toBeGreaterThan(0.8);
     expect(found.inliers).toBeLessThanOrEqual(found.matches);
     expect(found.rmse).toBeLessThan(1.5);
+  });
+
+  it('sees the distortion of one lens against the other, and none where there is none', async () => {
+    const a = paintedScene(720, 540, 1);
+    const { b, truth } = await disturbed(a, 1);
+    expect(alignPair(luminance(a), luminance(b)).map!.radial).toBe(0);
+    const lens = pixelMap(truth, a, 0.008);
+    const seen = warp(b, truth, a.width, a.height, lensOf(lens));
+    for (let i = 0; i < seen.data.length; i++) if (Number.isNaN(seen.data[i]!)) seen.data[i] = 0;
+    const found = alignPair(luminance(seen as Image), luminance(b)).map!;
+    expect(found.radial).toBeCloseTo(0.008, 3);
+    expect(cornerError(a, found.homography, truth)).toBeLessThan(0.3);
   });
 
   it('carries the homography from the working size to the full size', async () => {
     const a = paintedScene(720, 540, 2);
     const { b, truth } = await disturbed(a, 2);
     const found = alignPair(luminance(a), luminance(b), { workingPixels: 200_000 });
-    expect(cornerError(a, found.homography!, truth)).toBeLessThan(0.4);
+    expect(cornerError(a, found.map!.homography, truth)).toBeLessThan(0.4);
   });
 
   it('rejects unrelated and empty pictures with a reason', () => {
     const [one, other] = [paintedScene(480, 360, 3), paintedScene(480, 360, 4)].map(luminance) as [never, never];
-    expect(alignPair(one, other)).toMatchObject({ homography: null, reason: expect.stringMatching(/too few/) });
-    expect(alignPair(one, emptyPlane(480, 360))).toMatchObject({ homography: null, reason: 'too few keypoints' });
+    expect(alignPair(one, other)).toMatchObject({ map: null, reason: expect.stringMatching(/too few/) });
+    expect(alignPair(one, emptyPlane(480, 360))).toMatchObject({ map: null, reason: 'too few keypoints' });
   });
 
   it('rejects a mirrored picture', () => {
     const a = luminance(paintedScene(480, 360, 5));
     const mirror = emptyPlane(480, 360);
     for (let i = 0; i < mirror.data.length; i++) mirror.data[i] = a.data[i - (i % 480) + 479 - (i % 480)]!;
-    expect(alignPair(a, mirror).homography).toBeNull();
+    expect(alignPair(a, mirror).map).toBeNull();
   });
 
   it('reduces a picture about its frame', () => {
@@ -81,14 +95,11 @@ describe('cutPatches', () => {
     const a = paintedScene(720, 540, 1);
     for (let y = 0; y < 250; y++) a.data.fill(0.5, 3 * y * 720, 3 * (y * 720 + 250));
     const { b, truth } = await disturbed(a, 8);
-    const homography = alignPair(luminance(a), luminance(b)).homography!;
+    const map = alignPair(luminance(a), luminance(b)).map!;
     const errors: number[] = [];
-    const { area, windows } = cutPatches(a, b, homography, {}, (patch) => {
+    const { area, windows } = cutPatches(a, b, map, {}, (patch) => {
       const [x, y] = [patch.left + 49.5, patch.top + 49.5];
-      const [found, true_] = [
-        mapPoint(homography, x + patch.placement.dx, y + patch.placement.dy),
-        mapPoint(truth, x, y),
-      ];
+      const [found, true_] = [mapPixel(map, x + patch.placement.dx, y + patch.placement.dy), mapPoint(truth, x, y)];
       errors.push(Math.hypot(found[0] - true_[0], found[1] - true_[1]));
       expect(patch.placement.ncc).toBeGreaterThan(0.9);
       expect(patch.a.data[0]).toBe(a.data[3 * (patch.top * 720 + patch.left)]);
@@ -113,7 +124,7 @@ describe('cutPatches', () => {
     for (let y = 100; y < 200; y++)
       for (let x = 0; x < 200; x++)
         for (let c = 0; c < 3; c++) b.data[3 * (400 * y + x) + c] = a.data[3 * (400 * y + Math.max(0, x - 8)) + c]!;
-    const { windows } = cutPatches(a, b, [1, 0, 0, 0, 1, 0, 0, 0, 1], { patch: side }, () => {});
+    const { windows } = cutPatches(a, b, pixelMap(identity, a), { patch: side }, () => {});
     const rejected = countRejections(windows);
     expect(rejected.shifted).toBeGreaterThan(2);
     expect(rejected.duplicate).toBeGreaterThan(2);
@@ -128,7 +139,7 @@ describe.skipIf(!kodak)('alignPair on photographs (needs shared data: kodak)', (
     const { b, truth } = await disturbed(a, Number(name));
     const found = alignPair(luminance(a), luminance(b));
     expect(found.reason).toBeUndefined();
-    expect(cornerError(a, found.homography!, truth)).toBeLessThan(0.2);
+    expect(cornerError(a, found.map!.homography, truth)).toBeLessThan(0.2);
   });
 
   it.each([
@@ -138,6 +149,6 @@ describe.skipIf(!kodak)('alignPair on photographs (needs shared data: kodak)', (
     const [a, b] = await Promise.all(
       [one, other].map(async (n) => luminance((await readImage(join(kodak!, `${n}.png`))).image)),
     );
-    expect(alignPair(a!, b!).homography).toBeNull();
+    expect(alignPair(a!, b!).map).toBeNull();
   });
 });

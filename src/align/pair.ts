@@ -2,6 +2,7 @@ import { areaOf, commonArea, cornersOf } from './crop.ts';
 import { ransacHomography } from './estimate.ts';
 import { detectFeatures, type Features } from './features.ts';
 import { compose, type Homography, inverse, mapPoint, type Points, scaleAt, scaling } from './homography.ts';
+import { mapPixel, type PixelMap } from './map.ts';
 import { matchFeatures } from './match.ts';
 import type { Plane } from './plane.ts';
 import { refineHomography } from './refine.ts';
@@ -19,8 +20,8 @@ export interface PairOptions {
 /** What is known about a pair of photographs. */
 export interface PairAlignment {
   /** Pixels of A to pixels of B at full size; null when the pair could not be aligned. */
-  readonly homography: Homography | null;
-  /** Why there is no homography. */
+  readonly map: PixelMap | null;
+  /** Why there is no map. */
   readonly reason?: string;
   readonly keypoints: readonly [number, number];
   readonly matches: number;
@@ -41,7 +42,7 @@ interface Attempt {
 
 /** First quickly; when that fails, with the smallest structures and more keypoints. */
 const attempts: readonly Attempt[] = [
-  { doubling: false, limit: 2000 },
+  { doubling: false, limit: 1500 },
   { doubling: true, limit: 4000 },
 ];
 
@@ -60,12 +61,13 @@ export function alignPair(a: Plane, b: Plane, options: PairOptions = {}): PairAl
   let result: PairAlignment | undefined;
   for (const attempt of attempts) {
     result = attemptPair(smallA.plane, smallB.plane, attempt, options);
-    if (result.homography) break;
+    if (result.map) break;
   }
-  const { homography, rmse } = result!;
-  if (!homography) return result!;
-  const full = compose(smallB.toFull, compose(homography, inverse(smallA.toFull)));
-  return { ...result!, homography: full, rmse: rmse! * smallB.toFull[0]! };
+  const { map, rmse } = result!;
+  if (!map) return result!;
+  const homography = compose(smallB.toFull, compose(map.homography, inverse(smallA.toFull)));
+  const full = { ...map, homography, width: a.width, height: a.height };
+  return { ...result!, map: full, rmse: rmse! * smallB.toFull[0]! };
 }
 
 /** A picture with at most `pixels` pixels, and the map from its pixels to those of the given one. */
@@ -83,7 +85,7 @@ function attemptPair(a: Plane, b: Plane, attempt: Attempt, options: PairOptions)
   const features = [a, b].map((plane) => detectFeatures(plane, { ...attempt, root: true })) as [Features, Features];
   const keypoints = [features[0].count, features[1].count] as const;
   const known = {
-    homography: null,
+    map: null,
     keypoints,
     matches: 0,
     inliers: 0,
@@ -105,14 +107,14 @@ function attemptPair(a: Plane, b: Plane, attempt: Attempt, options: PairOptions)
   const wrong = implausible(a, b, found.homography);
   if (wrong) return { ...supported, reason: wrong };
   const support = { a: pick(from, found.inliers), b: pick(to, found.inliers) };
-  const { homography, compared, agreeing } = refineHomography(a, b, found.homography, support);
-  const overlap = areaOf(commonArea(a, b, homography)) / (a.width * a.height);
+  const { map, compared, agreeing } = refineHomography(a, b, found.homography, support);
+  const overlap = areaOf(commonArea(a, b, map.homography)) / (a.width * a.height);
   const judged = { ...supported, overlap, compared, agreeing };
-  const stillWrong = implausible(a, b, homography);
+  const stillWrong = implausible(a, b, map.homography);
   if (stillWrong) return { ...judged, reason: stillWrong };
   if (agreeing < Math.max(leastAgreeing, leastAgreeingShare * compared))
     return { ...judged, reason: 'pictures disagree' };
-  return { ...judged, homography, rmse: rootMeanSquare(homography, support) };
+  return { ...judged, map, rmse: rootMeanSquare(map, support) };
 }
 
 const leastInliers = 12;
@@ -151,10 +153,10 @@ function pick(points: Points, indices: readonly number[]): Points {
   return { x: indices.map((i) => points.x[i]!), y: indices.map((i) => points.y[i]!) };
 }
 
-function rootMeanSquare(h: Homography, { a, b }: { a: Points; b: Points }): number {
+function rootMeanSquare(map: PixelMap, { a, b }: { a: Points; b: Points }): number {
   let sum = 0;
   for (let i = 0; i < a.x.length; i++) {
-    const [x, y] = mapPoint(h, a.x[i]!, a.y[i]!);
+    const [x, y] = mapPixel(map, a.x[i]!, a.y[i]!);
     sum += (x - b.x[i]!) ** 2 + (y - b.y[i]!) ** 2;
   }
   return Math.sqrt(sum / a.x.length);

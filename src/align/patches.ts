@@ -1,6 +1,7 @@
 import { cropImage, type Image } from '../image/image.ts';
 import { commonArea, largestRectangle, type Rectangle } from './crop.ts';
-import { compose, type Homography, mapPoint, scaleAt } from './homography.ts';
+import { type Homography, mapPoint, scaleAt } from './homography.ts';
+import { lensOf, mapPixel, type PixelMap } from './map.ts';
 import { luminance, type Plane } from './plane.ts';
 import { correlation, type Levels, levelsOf, searchShift } from './search.ts';
 import { thumbnails } from './thumbnails.ts';
@@ -16,7 +17,7 @@ export interface CutOptions {
   readonly minNcc?: number;
   /** Largest shift that is tried along each axis. Default 10. */
   readonly searchPixels?: number;
-  /** Largest shift of a kept patch from where the homography puts it. Default 5. */
+  /** Largest shift of a kept patch from where the map puts it. Default 5. */
   readonly residualPixels?: number;
   /** Largest turn of a kept patch. Default 2. */
   readonly turnDegrees?: number;
@@ -33,7 +34,7 @@ export interface Window {
   readonly top: number;
   /** Why it was left out; undefined for a kept one. */
   readonly rejected?: Rejection;
-  /** Shift in pixels of A, and turn, from where the homography puts it. */
+  /** Shift in pixels of A, and turn, from where the map puts it. */
   readonly placement?: Placement;
 }
 
@@ -56,7 +57,7 @@ export interface Cut {
  *
  * **Source** DPED (Ignatov et al., ICCV 2017, section 3): common area, non-overlapping windows, position refined by
  * small shifts and rotations, cross-correlation above 0.9.
- * **Input** both pictures at full size, sRGB-encoded; the homography from A to B.
+ * **Input** both pictures at full size, sRGB-encoded; the map from A to B.
  * **Output** patches in row order, the NCC being that of the patches as cut; every window with its reason.
  * **Deviations** search range, colour handling and the tests for flat and repeated windows are not published: ±10
  * pixels, ±2 degrees, luma.
@@ -64,19 +65,22 @@ export interface Cut {
 export function cutPatches(
   a: Image,
   b: Image,
-  homography: Homography,
+  map: PixelMap,
   options: CutOptions,
   keep: (patch: CutPatch) => void,
 ): Cut {
   const { patch: side = 100, searchPixels = 10, residualPixels = 5, turnDegrees = 2, minNcc = 0.9 } = options;
   const stride = options.stride ?? side;
-  const area = inset(largestRectangle(commonArea(a, b, homography)), 2);
+  const { homography } = map;
+  const margin = 2 + Math.ceil((Math.abs(map.radial) * Math.hypot(a.width, a.height)) / 2);
+  const area = inset(largestRectangle(commonArea(a, b, homography)), margin);
   const step = Math.abs(scaleAt(homography, (a.width - 1) / 2, (a.height - 1) / 2));
   const lumaA = luminance(a);
-  const warped: Plane = warp({ ...lowPass(luminance(b), step), channels: 1 }, homography, a.width, a.height);
+  const source = { ...lowPass(luminance(b), step), channels: 1 as const };
+  const warped: Plane = warp(source, homography, a.width, a.height, lensOf(map));
   const colour = lowPassSamples(b, step);
   const [levelsA, levelsB] = [levelsOf(lumaA), levelsOf(warped)];
-  const aligner = windowAligner(lumaA, warped, side);
+  const aligner = windowAligner(lumaA, warped, side, side >= 64 ? 2 : 1);
   const seen = thumbnails(levelsA[0], side);
   const centres: [number, number][] = [];
 
@@ -99,9 +103,9 @@ export function cutPatches(
         windows.push({ left, top, rejected: placement });
         continue;
       }
-      const toB = compose(homography, placed(left, top, side, placement));
-      const centre = mapPoint(toB, (side - 1) / 2, (side - 1) / 2);
-      const pair = { a: cropImage(a, left, top, side, side), b: sampled(colour, toB, side) };
+      const inA = placed(left, top, side, placement);
+      const centre = mapPixel(map, ...mapPoint(inA, (side - 1) / 2, (side - 1) / 2));
+      const pair = { a: cropImage(a, left, top, side, side), b: sampled(colour, map, inA, side) };
       const ncc = pair.b ? patchCorrelation(pair.a, pair.b) : Number.NaN;
       const rejected = !pair.b
         ? 'edge'
@@ -162,8 +166,8 @@ function placed(left: number, top: number, side: number, { dx, dy, radians }: Pl
   ];
 }
 
-function sampled(source: Image, toSource: Homography, side: number): Image | undefined {
-  const out = warp(source, toSource, side, side);
+function sampled(source: Image, map: PixelMap, inA: Homography, side: number): Image | undefined {
+  const out = warp(source, map.homography, side, side, lensOf(map, inA));
   for (let i = 0; i < out.data.length; i++) {
     const value = out.data[i]!;
     if (Number.isNaN(value)) return undefined;

@@ -1,7 +1,8 @@
 import { emptyImage, type Image, toRgb } from '../image/image.ts';
-import { compose, type Homography, scaleAt, scaling } from './homography.ts';
+import { compose, type Homography, identity, scaleAt, scaling } from './homography.ts';
+import { type Lens, lensOf, type PixelMap } from './map.ts';
 import type { Cut } from './patches.ts';
-import { lowPassSamples, type Samples, warp } from './warp.ts';
+import { type Samples, warp } from './warp.ts';
 
 const overlaySide = 1200;
 const squares = 12;
@@ -12,13 +13,12 @@ const rejectedColour = [0.95, 0.15, 0.1] as const;
  * A and the warped B as a checkerboard, for the eye: lines that run on across the squares are aligned. Kept windows are
  * outlined in green, rejected ones in red.
  */
-export function overlay(a: Image, b: Image, homography: Homography, side: number, cut: Cut): Image {
+export function overlay(a: Image, b: Image, map: PixelMap, side: number, cut: Cut): Image {
   const shrink = Math.min(1, overlaySide / Math.max(a.width, a.height));
   const [width, height] = [Math.round(a.width * shrink), Math.round(a.height * shrink)];
   const toA = scaling(a.width / width, a.height / height);
-  const toB = compose(homography, toA);
-  const below = resample(toRgb(a), toA, width, height);
-  const above = resample(toRgb(b), toB, width, height);
+  const below = resample(toRgb(a), identity, lensOf({ ...map, radial: 0 }, toA), width, height);
+  const above = resample(toRgb(b), map.homography, lensOf(map, toA), width, height);
   const square = Math.ceil(Math.max(width, height) / squares);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
@@ -32,9 +32,24 @@ export function overlay(a: Image, b: Image, homography: Homography, side: number
   return below as Image;
 }
 
-function resample(source: Samples, toSource: Homography, width: number, height: number): Samples {
-  const step = Math.abs(scaleAt(toSource, (width - 1) / 2, (height - 1) / 2));
-  return warp(lowPassSamples(source, step), toSource, width, height);
+/** Samples a picture on a coarser grid; first shrunk by a whole factor, which is good enough for the eye. */
+function resample(source: Samples, toSource: Homography, lens: Lens, width: number, height: number): Samples {
+  const whole = compose(toSource, lens.placing);
+  const factor = Math.floor(Math.abs(scaleAt(whole, (width - 1) / 2, (height - 1) / 2)));
+  if (factor < 2) return warp(source, toSource, width, height, lens);
+  return warp(shrunk(source, factor), compose(scaling(1 / factor), toSource), width, height, lens);
+}
+
+/** Means of squares of `factor` by `factor` pixels. */
+function shrunk({ width, height, channels, data }: Samples, factor: number): Samples {
+  const [across, down] = [Math.floor(width / factor), Math.floor(height / factor)];
+  const out = new Float32Array(across * down * channels);
+  for (let y = 0; y < down * factor; y++)
+    for (let x = 0, from = y * width * channels; x < across * factor; x++) {
+      const to = (Math.floor(y / factor) * across + Math.floor(x / factor)) * channels;
+      for (let c = 0; c < channels; c++, from++) out[to + c] = out[to + c]! + data[from]! / (factor * factor);
+    }
+  return { width: across, height: down, channels, data: out };
 }
 
 function outline(image: Samples, [left, top, right, bottom]: number[], colour: readonly number[]): void {

@@ -1,4 +1,3 @@
-import { luma601 } from '../image/color.ts';
 import type { Image } from '../image/image.ts';
 
 /** One channel of a picture, row by row. Pixel (x, y) is a point sample at (x, y); the picture covers [-0.5, width - 0.5). */
@@ -15,7 +14,11 @@ export function emptyPlane(width: number, height: number): Plane {
 /** Luminance of an sRGB-encoded picture as detection and correlation see it: BT.601 luma. */
 export function luminance(image: Image): Plane {
   if (image.channels === 1) return { width: image.width, height: image.height, data: image.data };
-  return { width: image.width, height: image.height, data: Float32Array.from(luma601(image)) };
+  const out = emptyPlane(image.width, image.height);
+  const [samples, data] = [image.data, out.data];
+  for (let i = 0, j = 0; i < data.length; i++, j += 3)
+    data[i] = 0.299 * samples[j]! + 0.587 * samples[j + 1]! + 0.114 * samples[j + 2]!;
+  return out;
 }
 
 /** Twice the width and height by linear interpolation between pixel centres: sample i lies at (i - 0.5) / 2. */

@@ -1,12 +1,13 @@
-import { fitHomography } from './estimate.ts';
-import { type Homography, mapPoint, type Points, scaleAt } from './homography.ts';
+import { fitMap } from './estimate.ts';
+import { type Homography, type Points, scaleAt } from './homography.ts';
+import { lensOf, mapPixel, type PixelMap, pixelMap } from './map.ts';
 import type { Plane } from './plane.ts';
 import { levelsOf, searchShift } from './search.ts';
 import { lowPass, warp } from './warp.ts';
 import { windowAligner } from './window.ts';
 
 export interface Refined {
-  readonly homography: Homography;
+  readonly map: PixelMap;
   /** Windows with enough contrast to be compared. */
   readonly compared: number;
   /** Of these, windows that look alike (NCC of at least 0.7) within 1.5 pixels of where the homography puts them. */
@@ -23,7 +24,8 @@ const keypointWeight = 0.01;
 
 /**
  * A homography made exact from the pictures themselves: windows all over the common area are registered between A and
- * the warped B, and the homography is fitted to their centres, robustly, three times.
+ * the warped B, and the homography is fitted to their centres, robustly, three times; where the windows show for certain
+ * that one lens distorts more than the other, with a radial term.
  *
  * **Input** luminance of A and B; a homography good to some pixels; the keypoint matches that support it, which hold it
  * where no window has contrast.
@@ -35,10 +37,10 @@ export function refineHomography(a: Plane, b: Plane, start: Homography, support:
   const source = { ...lowPass(b, scale), channels: 1 as const };
   const levelsA = levelsOf(a);
   const step = Math.max(8, Math.round((Math.max(a.width, a.height) - windowSide) / windowsAcross));
-  let homography = start;
+  let map = pixelMap(start, a);
   let [compared, agreeing] = [0, 0];
   for (const [round, reach] of [8, 3, 2].entries()) {
-    const warped = warp(source, homography, a.width, a.height);
+    const warped = warp(source, map.homography, a.width, a.height, map.radial === 0 ? undefined : lensOf(map));
     const levelsB = levelsOf(warped);
     const aligner = windowAligner(a, warped, windowSide);
     const from: [number[], number[]] = [[], []];
@@ -55,7 +57,7 @@ export function refineHomography(a: Plane, b: Plane, start: Homography, support:
         if (!placed || placed.ncc < alike) continue;
         if (Math.hypot(placed.dx, placed.dy) <= agreePixels) agreeing++;
         const [cx, cy] = [x + (windowSide - 1) / 2, y + (windowSide - 1) / 2];
-        const [bx, by] = mapPoint(homography, cx + placed.dx, cy + placed.dy);
+        const [bx, by] = mapPixel(map, cx + placed.dx, cy + placed.dy);
         from[0].push(cx);
         from[1].push(cy);
         to[0].push(bx);
@@ -64,13 +66,14 @@ export function refineHomography(a: Plane, b: Plane, start: Homography, support:
       }
     if (weights.length < 6) break;
     const each = (keypointWeight * weights.reduce((sum, w) => sum + w, 0)) / weights.length;
-    homography = fitHomography(
-      homography,
+    map = fitMap(
+      map,
       { x: [...from[0], ...Array.from(support.a.x)], y: [...from[1], ...Array.from(support.a.y)] },
       { x: [...to[0], ...Array.from(support.b.x)], y: [...to[1], ...Array.from(support.b.y)] },
       [...weights, ...Array.from(support.a.x, () => each)],
       scale * [8, 4, 2][round]!,
+      round > 0,
     );
   }
-  return { homography, compared, agreeing };
+  return { map, compared, agreeing };
 }

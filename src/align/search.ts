@@ -32,7 +32,8 @@ export interface Shift {
 
 /**
  * The shift in whole pixels, at most `reach` along each axis, that maximises the zero-mean NCC of a square window:
- * every shift at quarter size, then the neighbourhood of the best at half and at full size. Undefined where no shift
+ * every shift at quarter size, then the neighbourhood of the best at half and at full size (there every second pixel of
+ * every second row counts). Undefined where no shift
  * keeps the window inside known pixels of B.
  */
 export function searchShift(
@@ -52,7 +53,7 @@ export function searchShift(
     const [px, py, size] = [Math.ceil(x / step), Math.ceil(y / step), Math.floor(side / step) - (level > 0 ? 1 : 0)];
     for (let dy = Math.max(-most, fromY - around); dy <= Math.min(most, fromY + around); dy++)
       for (let dx = Math.max(-most, fromX - around); dx <= Math.min(most, fromX + around); dx++) {
-        const ncc = correlation(a[level]!, b[level]!, px, py, size, dx, dy);
+        const ncc = correlation(a[level]!, b[level]!, px, py, size, dx, dy, level === 0 ? 2 : 1);
         if (ncc > (best?.ncc ?? -2)) best = { dx, dy, ncc };
       }
     if (!best) return undefined;
@@ -60,14 +61,26 @@ export function searchShift(
   return best;
 }
 
-/** Zero-mean NCC of a window of A with the same window of B moved by (dx, dy); NaN where it leaves B or is flat. */
-export function correlation(a: Plane, b: Plane, x: number, y: number, side: number, dx = 0, dy = 0): number {
+/**
+ * Zero-mean NCC of a window of A with the same window of B moved by (dx, dy), over every `spacing`th pixel of every
+ * `spacing`th row; NaN where it leaves B or is flat.
+ */
+export function correlation(
+  a: Plane,
+  b: Plane,
+  x: number,
+  y: number,
+  side: number,
+  dx = 0,
+  dy = 0,
+  spacing = 1,
+): number {
   if (x + dx < 0 || y + dy < 0 || x + dx + side > b.width || y + dy + side > b.height) return Number.NaN;
   let [sa, sb, saa, sbb, sab] = [0, 0, 0, 0, 0];
-  for (let j = 0; j < side; j++) {
+  for (let j = 0; j < side; j += spacing) {
     let p = (y + j) * a.width + x;
     let q = (y + j + dy) * b.width + x + dx;
-    for (let i = 0; i < side; i++, p++, q++) {
+    for (let i = 0; i < side; i += spacing, p += spacing, q += spacing) {
       const u = a.data[p]!;
       const v = b.data[q]!;
       sa += u;
@@ -77,7 +90,7 @@ export function correlation(a: Plane, b: Plane, x: number, y: number, side: numb
       sab += u * v;
     }
   }
-  const n = side * side;
+  const n = Math.ceil(side / spacing) ** 2;
   const spread = (saa - (sa * sa) / n) * (sbb - (sb * sb) / n);
   return spread > 1e-12 ? (sab - (sa * sb) / n) / Math.sqrt(spread) : Number.NaN;
 }

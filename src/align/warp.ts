@@ -1,5 +1,6 @@
 import { gaussianBlur } from './blur.ts';
 import type { Homography } from './homography.ts';
+import type { Lens } from './map.ts';
 import { emptyPlane, type Plane } from './plane.ts';
 
 /** Samples row by row, channels interleaved. */
@@ -38,9 +39,9 @@ function lowPassInto(plane: Plane, step: number): void {
 
 /**
  * Samples `source` at `toSource` of every pixel of a grid of `width` by `height`: bicubic (Catmull-Rom), NaN outside
- * the outermost pixel centres of the source.
+ * the outermost pixel centres of the source. With a `lens`, pixels of the grid pass through it first.
  */
-export function warp(source: Samples, toSource: Homography, width: number, height: number): Samples {
+export function warp(source: Samples, toSource: Homography, width: number, height: number, lens?: Lens): Samples {
   const { channels } = source;
   const data = new Float32Array(width * height * channels);
   const [a, b, c, d, e, f, g, h, i] = toSource as unknown as [number, number, number, number, number, number, number, number, number]; // biome-ignore format: one line
@@ -48,14 +49,32 @@ export function warp(source: Samples, toSource: Homography, width: number, heigh
   const lastY = source.height - 1;
   const rowStep = source.width * channels;
   const from = source.data;
+  const [la, lb, lc, ld, le, lf] = (lens?.placing ?? toSource) as unknown as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const strength = lens?.strength ?? 0;
+  const centreX = lens?.centreX ?? 0;
+  const centreY = lens?.centreY ?? 0;
   let at = 0;
   for (let y = 0; y < height; y++) {
-    let u = b * y + c;
-    let v = e * y + f;
-    let w = h * y + i;
-    for (let x = 0; x < width; x++, u += a, v += d, w += g, at += channels) {
-      const sx = u / w;
-      const sy = v / w;
+    for (let x = 0; x < width; x++, at += channels) {
+      let px = x;
+      let py = y;
+      if (lens) {
+        const dx = la * x + lb * y + lc - centreX;
+        const dy = ld * x + le * y + lf - centreY;
+        const factor = 1 + strength * (dx * dx + dy * dy);
+        px = centreX + dx * factor;
+        py = centreY + dy * factor;
+      }
+      const w = g * px + h * py + i;
+      const sx = (a * px + b * py + c) / w;
+      const sy = (d * px + e * py + f) / w;
       if (!(sx >= 0 && sx <= lastX && sy >= 0 && sy <= lastY)) {
         for (let k = 0; k < channels; k++) data[at + k] = Number.NaN;
         continue;

@@ -21,7 +21,7 @@ export interface WindowAligner {
 }
 
 const mostSteps = 12;
-const settledPixels = 0.003;
+const settledPixels = 0.01;
 const reachPixels = 2;
 
 /**
@@ -29,12 +29,14 @@ const reachPixels = 2;
  *
  * **Source** Baker and Matthews, "Lucas-Kanade 20 Years On", IJCV 2004, section 3.2, with gain and offset projected
  * out, which makes the least-squares optimum the optimum of the zero-mean NCC.
- * **Input** A and B on one grid, NaN where B is unknown; the side of the square windows.
+ * **Input** A and B on one grid, NaN where B is unknown; the side of the square windows; every `spacing`th pixel of every
+ * `spacing`th row is looked at.
  * **Output** shift, turn and NCC of each window.
  * **Deviations** the shift is held to the start by a weak spring where the window's gradients do not determine it.
  */
-export function windowAligner(a: Plane, b: Plane, side: number): WindowAligner {
-  const area = side * side;
+export function windowAligner(a: Plane, b: Plane, side: number, spacing = 1): WindowAligner {
+  const across = Math.ceil(side / spacing);
+  const area = across * across;
   const template = new Float32Array(area);
   const slopes = [new Float32Array(area), new Float32Array(area), new Float32Array(area)] as const;
   const sampled = new Float32Array(area);
@@ -47,9 +49,9 @@ export function windowAligner(a: Plane, b: Plane, side: number): WindowAligner {
   function load(x: number, y: number): number {
     if (x < 1 || y < 1 || x + side >= a.width || y + side >= a.height) return Number.NaN;
     let sum = 0;
-    for (let j = 0, at = 0; j < side; j++) {
+    for (let j = 0, at = 0; j < side; j += spacing) {
       const from = (y + j) * a.width + x;
-      for (let i = 0; i < side; i++, at++) {
+      for (let i = 0; i < side; i += spacing, at++) {
         template[at] = a.data[from + i]!;
         sum += template[at]!;
       }
@@ -59,9 +61,9 @@ export function windowAligner(a: Plane, b: Plane, side: number): WindowAligner {
 
   function loadSlopes(x: number, y: number, length: number): void {
     const [sx, sy, st] = slopes;
-    for (let j = 0, at = 0; j < side; j++) {
+    for (let j = 0, at = 0; j < side; j += spacing) {
       const from = (y + j) * a.width + x;
-      for (let i = 0; i < side; i++, at++) {
+      for (let i = 0; i < side; i += spacing, at++) {
         const gx = (a.data[from + i + 1]! - a.data[from + i - 1]!) / (2 * length);
         const gy = (a.data[from + i + a.width]! - a.data[from + i - a.width]!) / (2 * length);
         sx[at] = gx;
@@ -79,7 +81,7 @@ export function windowAligner(a: Plane, b: Plane, side: number): WindowAligner {
   }
 
   return {
-    contrast: (x, y) => load(x, y) / side,
+    contrast: (x, y) => load(x, y) / across,
     place(x, y, startX, startY, turning) {
       const length = load(x, y);
       if (!(length > 0)) return undefined;
@@ -87,7 +89,7 @@ export function windowAligner(a: Plane, b: Plane, side: number): WindowAligner {
       const spring = 1e-3 * (hessian[0]! + hessian[4]!);
       let [dx, dy, radians] = [startX, startY, 0];
       for (let step = 0; step < mostSteps; step++) {
-        const ncc = sample(b, sampled, x + centre + dx, y + centre + dy, radians, side, template);
+        const ncc = sample(b, sampled, x + centre + dx, y + centre + dy, radians, side, spacing, template);
         if (Number.isNaN(ncc)) return undefined;
         for (let p = 0; p < 3; p++) right[p] = differenceDot(slopes[p]!, sampled, template, ncc);
         const cosine = Math.cos(radians);
@@ -115,7 +117,7 @@ export function windowAligner(a: Plane, b: Plane, side: number): WindowAligner {
         const turned = turning ? Math.abs(move[2]!) * centre : 0;
         if (Math.max(Math.abs(move[0]!), Math.abs(move[1]!), turned) < settledPixels) break;
       }
-      const ncc = sample(b, sampled, x + centre + dx, y + centre + dy, radians, side, template);
+      const ncc = sample(b, sampled, x + centre + dx, y + centre + dy, radians, side, spacing, template);
       return Number.isNaN(ncc) ? undefined : { dx, dy, radians, ncc };
     },
   };
@@ -129,6 +131,7 @@ function sample(
   cy: number,
   radians: number,
   side: number,
+  spacing: number,
   template: Float32Array,
 ): number {
   const { width, height, data } = b;
@@ -136,10 +139,11 @@ function sample(
   const sine = Math.sin(radians);
   const centre = (side - 1) / 2;
   let sum = 0;
-  for (let j = 0, at = 0; j < side; j++) {
+  const [stepX, stepY] = [cosine * spacing, sine * spacing];
+  for (let j = 0, at = 0; j < side; j += spacing) {
     let sx = cx - cosine * centre - sine * (j - centre);
     let sy = cy - sine * centre + cosine * (j - centre);
-    for (let i = 0; i < side; i++, at++, sx += cosine, sy += sine) {
+    for (let i = 0; i < side; i += spacing, at++, sx += stepX, sy += stepY) {
       const x1 = Math.floor(sx);
       const y1 = Math.floor(sy);
       if (!(x1 >= 1 && y1 >= 1 && x1 < width - 2 && y1 < height - 2)) return Number.NaN;
