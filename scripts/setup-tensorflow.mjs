@@ -12,6 +12,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statfsSync,
   writeFileSync,
@@ -50,6 +51,7 @@ try {
   process.exitCode = 1;
 } finally {
   rmSync(fresh, { recursive: true, force: true });
+  if (existsSync(downloads) && readdirSync(downloads).length === 0) rmdirSync(downloads);
 }
 
 function options() {
