@@ -39,6 +39,7 @@ async function parse(argv: string[], json: boolean, signal: AbortSignal): Promis
     )
     .version(provenance().version)
     .help()
+    .parserConfiguration({ 'duplicate-arguments-array': false })
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .exitProcess(false)
     .showHelpOnFail(false)
@@ -70,11 +71,11 @@ function addVerb(parser: ReturnType<typeof yargs>, verb: Verb, json: boolean, si
     verb.summary,
     (builder) => {
       builder.options(known);
+      builder.middleware((raw) => rejectUnknown(raw, known, positional, verb), true);
       for (const [command, does] of verb.examples ?? []) builder.example(command, does);
       return builder;
     },
     async (raw) => {
-      rejectUnknown(raw, known, positional, verb);
       const names = positional.flatMap((name) => (raw[name] as string | string[] | undefined) ?? []).map(String);
       await verb.run({ ...raw, names } as never, makeIo(json, signal));
     },

@@ -27,7 +27,8 @@ export function nearNames(name: string, known: readonly string[]): string[] {
     .map((candidate) => {
       const lower = candidate.toLowerCase();
       const contains = wanted.length > 1 && (lower.includes(wanted) || wanted.includes(lower));
-      return { candidate, distance: contains ? 1 : editDistance(wanted, lower) };
+      const edits = editDistance(wanted, lower);
+      return { candidate, distance: contains ? Math.min(edits, 1.5) : edits };
     })
     .filter(({ candidate, distance }) => distance <= Math.max(2, Math.floor(candidate.length / 3)))
     .sort((a, b) => a.distance - b.distance)

@@ -20,7 +20,7 @@ beforeAll(async () => {
   writeFileSync(at('odd/truncated.jpg'), jpeg.subarray(0, Math.floor(jpeg.length / 2)));
   writeFileSync(at('odd/zero.png'), '');
   await sharp(toBytes(picture), raw).toColourspace('rgb16').png().toFile(at('odd/deep.png'));
-  await sharp(toBytes(picture), raw).grayscale().png().toFile(at('odd/gray.png'));
+  await sharp(toBytes(picture), raw).toColourspace('b-w').png().toFile(at('odd/gray.png'));
   await sharp(toBytes(picture), raw).ensureAlpha(0.5).png().toFile(at('odd/alpha.png'));
   mkdirSync(at('empty'));
 });
