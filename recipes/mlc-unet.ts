@@ -24,7 +24,7 @@ export const mlcUnetRecipe = defineRecipe({
       steps: 240,
       batch: 8,
       seed: 1,
-      checkpointEvery: 20,
+      checkpointEvery: 10,
       validateEvery: 60,
     },
     paper: {

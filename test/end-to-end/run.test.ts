@@ -9,13 +9,13 @@ const root = mkdtempSync(join(tmpdir(), 'bench-run-'));
 const environment = (home: string) => ({ BENCH_HOME: join(root, home), BENCH_BACKEND: 'wasm' });
 const request = (out: string, ...more: string[]): string[] => [
   ...['run', '--model', 'mlc-unet/plain', '--pairs', join(root, 'set/input'), join(root, 'set/target')],
-  ...['--seed', '1', '--steps', '6', '--out', join(root, out), '--json', ...more],
+  ...['--seed', '1', '--steps', '4', '--out', join(root, out), '--json', ...more],
 ];
 
 beforeAll(() => writePairs(join(root, 'set'), 12, 80));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-describe('bench run', () => {
+describe('bench run', { timeout: 240_000 }, () => {
   it('trains, scores and reports two folders; a second run uses everything again', () => {
     const first = bench(request('first'), environment('home'));
     expect(first.stderr).toContain('train mlc-unet/plain');
@@ -47,32 +47,32 @@ describe('bench run', () => {
   });
 
   it('killed with -9 in the middle of the training goes on to the weights of an undisturbed run', async () => {
-    const long = (out: string): string[] => request(out, '--steps', '30');
+    const long = (out: string): string[] => request(out, '--steps', '14');
     expect(bench(long('undisturbed'), environment('undisturbed')).code).toBe(0);
     const killed = await benchKilled(long('killed'), environment('killed'), (stderr) =>
-      /train .*: 2[1-9]\/30/.test(stderr),
+      /train .*: 1[1-3]\/14/.test(stderr),
     );
     expect(killed.code).toBeNull();
     expect(existsSync(join(root, 'killed'))).toBe(false);
     const resumed = bench(long('killed'), environment('killed'));
     expect(resumed.code).toBe(0);
-    expect(resumed.stderr).toContain('Going on at step 20 of 30');
+    expect(resumed.stderr).toContain('Going on at step 10 of 14');
     expect(readFileSync(join(root, 'killed/table.csv'))).toEqual(readFileSync(join(root, 'undisturbed/table.csv')));
     expect(weights('killed')).toEqual(weights('undisturbed'));
   });
 
   it('saves a checkpoint at Ctrl-C and says how to go on', async () => {
     const stopped = await benchKilled(
-      request('stopped', '--steps', '30'),
+      request('stopped', '--steps', '14'),
       environment('stopped'),
-      (stderr) => /train .*: [3-9]\/30/.test(stderr),
+      (stderr) => /train .*: [2-9]\/14/.test(stderr),
       'SIGINT',
     );
     expect(stopped.code).toBe(130);
-    expect(stopped.stderr).toMatch(/stopped after step \d+ of 30; nothing is lost/);
+    expect(stopped.stderr).toMatch(/stopped after step \d+ of 14; nothing is lost/);
     expect(JSON.parse(stopped.stdout).error.code).toBe('interrupted');
-    const resumed = bench(request('stopped', '--steps', '30'), environment('stopped'));
-    expect(resumed.stderr).toMatch(/Going on at step \d+ of 30/);
+    const resumed = bench(request('stopped', '--steps', '14'), environment('stopped'));
+    expect(resumed.stderr).toMatch(/Going on at step \d+ of 14/);
     expect(weights('stopped')).toEqual(weights('undisturbed'));
   });
 

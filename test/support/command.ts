@@ -40,7 +40,9 @@ export function benchKilled(
       stderr += piece;
     });
     const watch = setInterval(() => {
-      if (when(stderr)) child.kill(signal);
+      if (!when(stderr)) return;
+      clearInterval(watch);
+      child.kill(signal);
     }, 20);
     child.on('close', (code) => {
       clearInterval(watch);
