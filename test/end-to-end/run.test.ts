@@ -6,7 +6,7 @@ import { bench, benchKilled } from '../support/command.ts';
 import { writePairs } from '../support/pairs.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'bench-run-'));
-const environment = (home: string) => ({ BENCH_HOME: join(root, home), BENCH_BACKEND: 'wasm' });
+const environment = (home: string) => ({ BENCH_HOME: join(root, 'homes', home), BENCH_BACKEND: 'wasm' });
 const request = (out: string, ...more: string[]): string[] => [
   ...['run', '--model', 'mlc-unet/plain', '--pairs', join(root, 'set/input'), join(root, 'set/target')],
   ...['--seed', '1', '--steps', '4', '--out', join(root, out), '--json', ...more],
@@ -119,7 +119,7 @@ describe('bench enhance', () => {
 });
 
 function weights(home: string): Buffer {
-  const trainings = join(root, home, 'store/trainings');
+  const trainings = join(root, 'homes', home, 'store/trainings');
   const folder = readdirSync(trainings, { withFileTypes: true }).find((entry) => entry.isDirectory())!.name;
   return readFileSync(join(trainings, folder, 'last.safetensors'));
 }
