@@ -36,7 +36,6 @@ describe.skipIf(!sharedData('stacks'))('fuseExposures on real stacks (needs ../s
   });
 
   it.each([
-    // Without the exposure term flat burnt-out areas are decided by rounding.
     [640, 480, undefined, 1, 3],
     [333, 257, [1, 1, 1], 0.01, 0.2],
   ] as const)('gives OpenCV’s picture at %d × %d, exponents %j', async (width, height, exponents, most, worst) => {

@@ -141,9 +141,7 @@ function weigh(
       if (channels === 1) distance = (data[i]! - 0.5) ** 2;
       else {
         const [r, g, b] = [data[3 * i]!, data[3 * i + 1]!, data[3 * i + 2]!];
-        const mean = (r + g + b) / 3;
-        const squares = (r - mean) ** 2 + (g - mean) ** 2 + (b - mean) ** 2;
-        saturation = Math.sqrt(variant === 'paper' ? squares / 3 : squares);
+        saturation = variant === 'paper' ? deviation(r, g, b) / Math.sqrt(3) : roundedDeviation(r, g, b);
         distance = (r - 0.5) ** 2 + (g - 0.5) ** 2 + (b - 0.5) ** 2;
       }
       const exposure = exponents[2] === 0 ? 1 : Math.exp(-distance / (2 * sigma * sigma));
@@ -153,6 +151,22 @@ function weigh(
     }
   }
   return out;
+}
+
+/** The root of the summed squares of what three channels differ from their mean by. */
+function deviation(r: number, g: number, b: number): number {
+  const mean = (r + g + b) / 3;
+  return Math.sqrt((r - mean) ** 2 + (g - mean) ** 2 + (b - mean) ** 2);
+}
+
+/** The same with OpenCV's steps in single precision: on gray pixels its rounding errors decide between exposures. */
+function roundedDeviation(r: number, g: number, b: number): number {
+  const round = Math.fround;
+  const scale = 255 * round(1 / 255);
+  const [x, y, z] = [round(r * scale), round(g * scale), round(b * scale)];
+  const mean = round(round(round(x + y) + z) / 3);
+  const [dx, dy, dz] = [round(x - mean), round(y - mean), round(z - mean)];
+  return round(Math.sqrt(round(round(round(dx * dx) + round(dy * dy)) + round(dz * dz))));
 }
 
 /** The weights divided by their sum over the exposures. */
