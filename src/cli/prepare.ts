@@ -1,8 +1,10 @@
 import { BenchError } from '../core/errors.ts';
 import { lookUp } from '../core/near.ts';
 import { settings } from '../core/settings.ts';
-import type { PrepareOptions } from '../datasets/dataset.ts';
+import type { Dataset, PrepareOptions } from '../datasets/dataset.ts';
 import type { PreparedSet } from '../datasets/manifest.ts';
+import { parseSlice } from '../work/slice.ts';
+import { atLeast } from './numbers.ts';
 import { defineVerb, type Io } from './verb.ts';
 
 export const prepare = defineVerb({
@@ -19,18 +21,23 @@ export const prepare = defineVerb({
     seed: { type: 'number', describe: 'seed of the split (folder) or of the scenes (dped-sim); default 1' },
     'train-scenes': { type: 'number', describe: 'scenes to render for training (dped-sim)' },
     'test-scenes': { type: 'number', describe: 'scenes to render for the test (dped-sim)' },
+    originals: { type: 'boolean', describe: 'cut the patches from original full-size photographs (dped)' },
+    jobs: { type: 'number', describe: 'worker threads; default BENCH_THREADS or all cores' },
+    slice: { type: 'string', describe: 'I/N: do only the I-th of N parts (dped --originals); a run without it merges' },
     verify: { type: 'boolean', default: false, describe: 'read every file again and compare its hash' },
   },
   examples: [
     ['bench prepare dped-sim --camera sony', 'render the simulated stand-in for DPED'],
     ['bench prepare dped --root ~/dped', 'list and check the official patch archive'],
+    ['bench prepare dped --originals --root ~/dped-full', 'cut the patches from original photographs'],
     ['bench prepare folder --input phone --target dslr', 'pair two folders of your own by name'],
   ],
   async run(args, io) {
     const { datasets } = await import('../datasets/index.ts');
-    const dataset = lookUp('data set', datasets, args.names[0]!, 'bench ls datasets');
+    const dataset: Dataset = lookUp<Dataset>('data set', datasets, args.names[0]!, 'bench ls datasets');
     const given: PrepareOptions = {
       root: args.root,
+      originals: args.originals,
       camera: args.camera,
       input: args.input,
       target: args.target,
@@ -46,7 +53,18 @@ export const prepare = defineVerb({
       throw new BenchError('usage', `The data set ${dataset.name} does not take ${foreign.map(flag).join(', ')}.`, {
         mend: `it takes ${dataset.options.map(flag).join(', ')}`,
       });
-    const context = { progress: io.progress, threads: settings.threads(), signal: io.signal };
+    const threads = args.jobs === undefined ? settings.threads() : atLeast('--jobs', args.jobs, 1);
+    const context = { progress: io.progress, threads, signal: io.signal };
+    if (args.slice !== undefined) {
+      if (!dataset.prepareSlice)
+        throw new BenchError('usage', `The data set ${dataset.name} is not prepared in parts.`, {
+          mend: 'leave --slice away',
+        });
+      await dataset.prepareSlice(options, { ...context, slice: parseSlice(args.slice) });
+      io.document({ slice: args.slice });
+      io.print(`Part ${args.slice} is done; the same command without --slice merges all parts.`);
+      return;
+    }
     const set = await dataset.prepare(options, context);
     if (args.verify) await verify(set);
     tell(set, io);

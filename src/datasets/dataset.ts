@@ -1,6 +1,7 @@
 import { BenchError } from '../core/errors.ts';
 import type { Progress } from '../core/progress.ts';
 import type { ImageFile, Source } from '../image/image.ts';
+import type { Slice } from '../work/slice.ts';
 import type { PreparedSet } from './manifest.ts';
 
 /** One scene as a dataset gives it: the input picture and, where there are any, its target and its radiance. */
@@ -15,6 +16,8 @@ export interface Pair {
 export interface PrepareOptions {
   /** Folder of the unpacked archive. */
   readonly root?: string;
+  /** Cut the patches from the original full-size photographs under `root`. */
+  readonly originals?: boolean;
   /** Which phone: iphone, blackberry or sony. */
   readonly camera?: string;
   /** Folders of input and target pictures, paired by id. */
@@ -37,6 +40,8 @@ export interface PrepareContext {
   readonly threads?: number;
   /** Aborted at Ctrl-C: the preparation stops after what it has in hand and can go on later. */
   readonly signal?: AbortSignal;
+  /** Only this part of the work; the set is made by a later preparation without it. */
+  readonly slice?: Slice;
   /** The folder that holds prepared datasets; default `datasets` in BENCH_HOME. */
   readonly home?: string;
 }
@@ -53,6 +58,8 @@ export interface Dataset {
   /** The dataset that this one stands in for while the other is not prepared. */
   readonly standsIn?: string;
   readonly options: readonly (keyof PrepareOptions)[];
+  /** Does only `context.slice` of the work of `prepare`, for sets whose work is cut into shards. */
+  prepareSlice?(options: PrepareOptions, context: PrepareContext): Promise<void>;
   /** Makes or finds the set; a set already prepared with the same options returns at once. */
   prepare(options?: PrepareOptions, context?: PrepareContext): Promise<PreparedSet>;
 }

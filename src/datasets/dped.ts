@@ -6,6 +6,7 @@ import { benchHome } from '../core/home.ts';
 import { unknownName } from '../core/near.ts';
 import { provenance } from '../core/provenance.ts';
 import type { Dataset, PrepareContext, PrepareOptions } from './dataset.ts';
+import { prepareOriginals } from './dped-originals.ts';
 import { inspectFiles } from './inspect-files.ts';
 import { findManifest, type PreparedSet, saveManifest, sealManifest } from './manifest.ts';
 import { pairFolders } from './pair-folders.ts';
@@ -24,15 +25,35 @@ export const dped: Dataset = {
     url: 'https://people.ee.ethz.ch/~ihnatova/',
   },
   simulated: false,
-  options: ['root', 'camera'],
+  options: ['root', 'camera', 'originals'],
   prepare: prepareDped,
+  async prepareSlice(options, context) {
+    const { camera, root } = cameraAndRoot(options);
+    await prepareOriginals(dped, camera, root, context);
+  },
 };
+
+function cameraAndRoot({ camera = 'iphone', root, originals }: PrepareOptions): { camera: string; root: string } {
+  if (!cameras.includes(camera)) throw unknownName('camera', camera, cameras);
+  if (originals && root) return { camera, root };
+  throw new BenchError(
+    'bad-option',
+    `DPED's patches are cut from the photographs of ${camera}; expected their folder.`,
+    {
+      mend: 'bench prepare dped --originals --root DIR',
+    },
+  );
+}
 
 /**
  * Lists and checks the official patch archive of one phone; the pictures stay where they are. Without a root it gives
  * what was prepared before.
  */
 export async function prepareDped(options: PrepareOptions = {}, context: PrepareContext = {}): Promise<PreparedSet> {
+  if (options.originals) {
+    const { camera, root } = cameraAndRoot(options);
+    return (await prepareOriginals(dped, camera, root, { ...context, slice: undefined })) as PreparedSet;
+  }
   const camera = options.camera ?? 'iphone';
   if (!cameras.includes(camera)) throw unknownName('camera', camera, cameras);
   if (!options.root) {

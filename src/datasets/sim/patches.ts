@@ -1,139 +1,29 @@
-import { luma601 } from '../../image/color.ts';
-import { cropImage, emptyImage, type Image } from '../../image/image.ts';
-import { type PairGeometry, phoneToDslrPixel } from './geometry.ts';
+import { alignPair, cutPatches, luminance } from '../../align/index.ts';
+import type { Image } from '../../image/image.ts';
 
 export const patchSize = 100;
 
 export interface PatchPair {
-  readonly left: number;
-  readonly top: number;
   readonly input: Image;
   readonly target: Image;
 }
 
-export interface CutPatches {
+export interface RegisteredPatches {
   readonly patches: readonly PatchPair[];
   readonly rejected: readonly { readonly left: number; readonly top: number; readonly reason: string }[];
 }
 
 /**
- * Cuts a phone photo into a grid of 100x100 patches with the DSLR photo brought onto it by the known geometry.
- * The phone's pixels stay as they are. Flat, saturated and unlike patches are left out, each with its reason.
+ * Cuts the patches of a simulated pair as those of real photographs are cut: by what the two pictures show, not by the
+ * geometry that they were made with. The phone's pixels stay as they are.
  */
-export function cutPatches(phone: Image, dslr: Image, geometry: PairGeometry): CutPatches {
-  const warped = warpDslr(phone, dslr, geometry);
+export function registerPatches(phone: Image, dslr: Image): RegisteredPatches {
+  const { map, reason } = alignPair(luminance(phone), luminance(dslr));
+  if (!map) return { patches: [], rejected: [{ left: 0, top: 0, reason: `pair not aligned: ${reason}` }] };
   const patches: PatchPair[] = [];
-  const rejected: { left: number; top: number; reason: string }[] = [];
-  const columns = Math.floor(phone.width / patchSize);
-  const rows = Math.floor(phone.height / patchSize);
-  const left0 = Math.floor((phone.width - columns * patchSize) / 2);
-  const top0 = Math.floor((phone.height - rows * patchSize) / 2);
-  for (let j = 0; j < rows; j++) {
-    for (let i = 0; i < columns; i++) {
-      const left = left0 + i * patchSize;
-      const top = top0 + j * patchSize;
-      const input = cropImage(phone, left, top, patchSize, patchSize);
-      const target = cropImage(warped, left, top, patchSize, patchSize);
-      const reason = unfit(input, target);
-      if (reason) rejected.push({ left, top, reason });
-      else patches.push({ left, top, input, target });
-    }
-  }
+  const { windows } = cutPatches(phone, dslr, map, { patch: patchSize }, ({ a, b }) =>
+    patches.push({ input: a, target: b }),
+  );
+  const rejected = windows.flatMap(({ left, top, rejected: why }) => (why ? [{ left, top, reason: why }] : []));
   return { patches, rejected };
-}
-
-function unfit(input: Image, target: Image): string | undefined {
-  if (target.data.some(Number.isNaN)) return 'outside the DSLR photo';
-  const a = luma601(input);
-  const b = luma601(target);
-  const first = spread(a);
-  const second = spread(b);
-  if (Math.min(first.deviation, second.deviation) < 0.012) return 'flat';
-  const white = b.reduce((count, value) => count + (value > 0.985 ? 1 : 0), 0) / b.length;
-  if (white > 0.6) return 'saturated';
-  if (first.mean < 0.012) return 'black';
-  let product = 0;
-  for (let i = 0; i < a.length; i++) product += (a[i]! - first.mean) * (b[i]! - second.mean);
-  const correlation = product / a.length / (first.deviation * second.deviation);
-  return correlation < 0.9 ? 'correlation below 0.9' : undefined;
-}
-
-function spread(values: Float64Array): { mean: number; deviation: number } {
-  let sum = 0;
-  let squares = 0;
-  for (const value of values) {
-    sum += value;
-    squares += value * value;
-  }
-  const mean = sum / values.length;
-  return { mean, deviation: Math.sqrt(Math.max(0, squares / values.length - mean * mean)) };
-}
-
-/**
- * The DSLR photo as the phone's frame would show it, by the true mapping for the plane of the scene; what lies before
- * or behind that plane keeps its small parallax. Cubic interpolation, its kernel widened where the photo shrinks.
- * Pixels that the DSLR does not see are NaN.
- */
-export function warpDslr(
-  phone: { readonly width: number; readonly height: number },
-  dslr: Image,
-  geometry: PairGeometry,
-): Image {
-  const { width, height } = phone;
-  const out = emptyImage(width, height, 3);
-  const at = new Float64Array(2);
-  phoneToDslrPixel(geometry, width / 2 - 4, height / 2, at);
-  const before = at[0]!;
-  phoneToDslrPixel(geometry, width / 2 + 4, height / 2, at);
-  const stretch = Math.max(1, (at[0]! - before) / 8);
-  const support = 2 * stretch;
-  const taps = Math.ceil(support) * 2 + 1;
-  const wx = new Float64Array(taps);
-  const wy = new Float64Array(taps);
-  for (let y = 0, o = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, o += 3) {
-      phoneToDslrPixel(geometry, x, y, at);
-      const [px, py] = [at[0]!, at[1]!];
-      if (px < 0 || py < 0 || px > dslr.width - 1 || py > dslr.height - 1) {
-        out.data.fill(Number.NaN, o, o + 3);
-        continue;
-      }
-      const x0 = Math.ceil(px - support);
-      const y0 = Math.ceil(py - support);
-      const across = weigh(wx, px, x0, stretch);
-      const down = weigh(wy, py, y0, stretch);
-      let r = 0;
-      let g = 0;
-      let b = 0;
-      for (let j = 0; j < taps; j++) {
-        if (wy[j] === 0) continue;
-        const row = Math.min(dslr.height - 1, Math.max(0, y0 + j)) * dslr.width;
-        for (let i = 0; i < taps; i++) {
-          const weight = wx[i]! * wy[j]!;
-          if (weight === 0) continue;
-          const k = 3 * (row + Math.min(dslr.width - 1, Math.max(0, x0 + i)));
-          r += weight * dslr.data[k]!;
-          g += weight * dslr.data[k + 1]!;
-          b += weight * dslr.data[k + 2]!;
-        }
-      }
-      const scale = 1 / (across * down);
-      out.data[o] = Math.min(1, Math.max(0, r * scale));
-      out.data[o + 1] = Math.min(1, Math.max(0, g * scale));
-      out.data[o + 2] = Math.min(1, Math.max(0, b * scale));
-    }
-  }
-  return out;
-}
-
-/** Fills the weights of Keys' cubic kernel (a = -1/2) around `position` and gives their sum. */
-function weigh(weights: Float64Array, position: number, first: number, stretch: number): number {
-  let sum = 0;
-  for (let k = 0; k < weights.length; k++) {
-    const t = Math.abs(first + k - position) / stretch;
-    const weight = t < 1 ? (1.5 * t - 2.5) * t * t + 1 : t < 2 ? ((-0.5 * t + 2.5) * t - 4) * t + 2 : 0;
-    weights[k] = weight;
-    sum += weight;
-  }
-  return sum;
 }

@@ -1,8 +1,8 @@
-import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { BenchError } from '../../core/errors.ts';
 import { temporaryName } from '../../core/files.ts';
-import { keyOf, sha256 } from '../../core/hash.ts';
+import { keyOf } from '../../core/hash.ts';
 import { benchHome } from '../../core/home.ts';
 import { lookUp } from '../../core/near.ts';
 import { silent } from '../../core/progress.ts';
@@ -18,13 +18,14 @@ import {
   saveManifest,
   sealManifest,
 } from '../manifest.ts';
+import { placeFile } from '../place-file.ts';
 import { type PhoneName, phones } from './cameras.ts';
 import { patchSize } from './patches.ts';
 import { runScenes } from './run-scenes.ts';
 import { readScene, type SceneJob, type SceneRecord } from './scene-job.ts';
 
 /** Raised whenever the same options give other bytes. */
-const rendererVersion = 2;
+const rendererVersion = 3;
 
 /** Every ninth train scene is kept for validation. */
 const validationEvery = 9;
@@ -125,7 +126,7 @@ function layOut(jobs: readonly SceneJob[], options: SimOptions, folder: string):
   for (const { split, index, folder: from } of jobs) {
     const scene = readScene(from) as SceneRecord;
     const photo = `${split}/${index}`;
-    const put = (name: string, path: string): FileRecord => place(join(from, name), folder, path);
+    const put = (name: string, path: string): FileRecord => placeFile(join(from, name), folder, path);
     const full = `original_images/${split}`;
     const geometry = put('geometry.json', `${full}/geometry/${index}.json`);
     originals[split].push({
@@ -155,28 +156,16 @@ function layOut(jobs: readonly SceneJob[], options: SimOptions, folder: string):
     source: dpedSim.source,
     simulated: true,
     standsIn: 'dped',
-    options: { ...options, rendererVersion, patches: 'known-geometry', patchSize },
+    options: { ...options, rendererVersion, patches: 'registered', patchSize },
     splits,
     originals,
     rejected,
     notes: [
       'Simulated: scenes rendered by the toolkit, photographed by camera models; no camera took these pictures. Stands in for DPED where that is not prepared; scores on it say nothing about DPED.',
-      'Patches are cut with the known geometry (homography and lens distortion of each pair), not by matching; parallax of what lies off the reference plane remains. Phone pixels are not resampled.',
+      'Patches are cut as those of real photographs are (bench align): by what the two pictures show, not by the geometry written beside them. Phone pixels are not resampled.',
       `Validation: the patches of every ${validationEvery}th train scene.`,
     ],
     toolVersion: provenance().version,
     roots: { set: '.' },
   });
-}
-
-function place(from: string, folder: string, path: string): FileRecord {
-  const to = join(folder, path);
-  mkdirSync(dirname(to), { recursive: true });
-  try {
-    linkSync(from, to);
-  } catch {
-    copyFileSync(from, to);
-  }
-  const bytes = readFileSync(to);
-  return { root: 'set', path, sha256: sha256(bytes), bytes: bytes.length };
 }

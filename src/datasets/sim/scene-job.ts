@@ -6,7 +6,7 @@ import { readImage } from '../../image/read.ts';
 import { writeImage } from '../../image/write.ts';
 import { dslr, type PhoneName, phoneModel } from './cameras.ts';
 import { drawGeometry } from './geometry.ts';
-import { cutPatches } from './patches.ts';
+import { registerPatches } from './patches.ts';
 import { photograph } from './photograph.ts';
 import { renderScene } from './render.ts';
 import type { Radiance } from './scene.ts';
@@ -67,7 +67,7 @@ async function fillScene({ seed, camera, split, index }: SceneJob, folder: strin
   }
   const input = (await readImage(join(folder, 'phone.jpg'))).image;
   const target = (await readImage(join(folder, 'canon.jpg'))).image;
-  const { patches, rejected } = cutPatches(input, target, geometry);
+  const { patches, rejected } = registerPatches(input, target);
   for (const [k, patch] of patches.entries()) {
     await writeImage(join(folder, `${k}.phone.jpg`), patch.input, { jpegQuality: patchQuality });
     await writeImage(join(folder, `${k}.canon.jpg`), patch.target, { jpegQuality: patchQuality });
