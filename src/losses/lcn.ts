@@ -23,12 +23,14 @@ export function localContrastNormalised(image: Tensor4D): Tensor4D {
 }
 
 /**
- * Sums over the windows, divided by their full size. Padded by hand: tfjs's gradient of average pooling with 'same'
+ * Sums over the windows, divided by their full size, down the columns first and then along the rows. Padded by hand: tfjs's gradient of average pooling with 'same'
  * padding divides by the full window even where the border cuts it.
  */
 function windowSum(image: Tensor4D): Tensor4D {
   const margin: [number, number] = [half, half];
-  return tf.avgPool(tf.pad(image, [[0, 0], margin, margin, [0, 0]]), 2 * half + 1, 1, 'valid');
+  const padded = tf.pad(image, [[0, 0], margin, margin, [0, 0]]) as Tensor4D;
+  const side = 2 * half + 1;
+  return tf.avgPool(tf.avgPool(padded, [side, 1], 1, 'valid'), [1, side], 1, 'valid');
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Tensor4D, tf, type Variable } from '../backend/tf.ts';
+import { type Tensor, type Tensor4D, tf, type Variable } from '../backend/tf.ts';
 import { batchNorm, instanceNorm, type Layer, type Normalisation } from './normalisation.ts';
 import { heNormal, type Initialiser, ones, type WeightStore, zeros } from './weights.ts';
 
@@ -43,8 +43,20 @@ function normLayer(store: WeightStore, name: string, channels: number, kind: Nor
   return undefined;
 }
 
-/** LeakyReLU of slope 0.2 below zero, the field's usual one. */
-export const leakyRelu = (input: Tensor4D, slope = 0.2): Tensor4D => tf.leakyRelu(input, slope);
+/**
+ * LeakyReLU, by default with the field's usual slope of 0.2 below zero. Its gradient is one product with a step
+ * function, where tfjs's own takes a comparison, a product and a selection.
+ */
+export function leakyRelu(input: Tensor4D, slope = 0.2): Tensor4D {
+  const activate = tf.customGrad((x, save) => {
+    (save as (tensors: Tensor[]) => void)([x as Tensor]);
+    return {
+      value: tf.leakyRelu(x as Tensor, slope),
+      gradFunc: (gradient: Tensor, saved: Tensor[]) => gradient.mul(tf.step(saved[0]!, slope)),
+    };
+  });
+  return activate(input) as Tensor4D;
+}
 
 /** 2×2 max pooling with stride 2. */
 export const maxPool2 = (input: Tensor4D): Tensor4D => tf.maxPool(input, 2, 2, 'valid');
