@@ -18,6 +18,8 @@ export interface Probe {
   readonly installation: Installation;
   /** Version of the TensorFlow library, when it loads. */
   readonly version?: string;
+  /** True when it computes on a GPU. */
+  readonly gpu?: boolean;
   /** One sentence, when it does not. */
   readonly broken?: string;
 }
@@ -58,11 +60,11 @@ export async function probe(installation: Installation): Promise<Probe> {
   if (foreign !== undefined) return { installation, broken: foreign };
   if (!existsSync(join(folder, 'dist', 'nodejs_kernel_backend.js')))
     return { installation, broken: `${name} is incomplete: it has no dist/nodejs_kernel_backend.js.` };
-  const script = 'console.log(require(process.argv[1]).TF_Version)';
+  const script = 'const a = require(process.argv[1]); console.log(a.TF_Version, a.isUsingGpuDevice())';
   return new Promise((resolve) => {
     execFile(process.execPath, ['-e', script, addon], { timeout: 60_000 }, (error, stdout, stderr) => {
-      const version = stdout.trim();
-      if (error === null && version !== '') resolve({ installation, version });
+      const [version, gpu] = stdout.trim().split(/\s+/).slice(-2) as [string, string | undefined];
+      if (error === null && gpu !== undefined) resolve({ installation, version, gpu: gpu === 'true' });
       else resolve({ installation, broken: `The native library of ${name} does not load: ${reason(error, stderr)}.` });
     });
   });

@@ -72,8 +72,16 @@ describe('an installation that does not work', () => {
 
   it('gives way to one that works', async () => {
     const broken = await probe(fake('broken', 'throw new Error("no")'));
-    const working = await probe(fake('working', 'exports.TF_Version = "2.15.1"'));
-    expect(statusOf([broken, working])).toEqual({ found: true, why: 'TensorFlow 2.15.1 is there (working).' });
+    const working = await probe(
+      fake('working', 'exports.TF_Version = "2.15.1"; exports.isUsingGpuDevice = () => false'),
+    );
+    const why = 'TensorFlow 2.15.1 is there (working).';
+    expect(statusOf([broken, working])).toEqual({ found: true, gpu: false, why });
+  });
+
+  it('says whether it computes on a GPU', async () => {
+    const working = await probe(fake('fast', 'exports.TF_Version = "2.9.1"; exports.isUsingGpuDevice = () => true'));
+    expect(statusOf([working])).toMatchObject({ found: true, gpu: true });
   });
 });
 

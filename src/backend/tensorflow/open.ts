@@ -52,7 +52,11 @@ export function statusOf(all: readonly Probe[]): BackendStatus {
     return { found: false, why: 'TensorFlow has to be opened in the main thread before this worker can use it.' };
   const usable = all.find(({ version }) => version !== undefined);
   if (usable !== undefined)
-    return { found: true, why: `TensorFlow ${usable.version} is there (${usable.installation.name}).` };
+    return {
+      found: true,
+      gpu: usable.gpu === true,
+      why: `TensorFlow ${usable.version} is there (${usable.installation.name}).`,
+    };
   const why = all.map(({ broken }) => broken).join(' ') || 'The TensorFlow library is not on this machine.';
   return { found: false, why, mend: all.some(isBuilt) ? `${mend} -- --again` : mend };
 }
