@@ -1,5 +1,5 @@
 import { BenchError } from '../core/errors.ts';
-import { lookUp } from '../core/near.ts';
+import { settings } from '../core/settings.ts';
 import { defineVerb, listOf } from './verb.ts';
 
 export const score = defineVerb({
@@ -9,19 +9,25 @@ export const score = defineVerb({
     input: { type: 'string', demandOption: true, describe: 'the picture or folder to score' },
     target: { type: 'string', describe: 'the reference picture or folder, paired by path without ending' },
     hdr: { type: 'string', describe: 'the HDR original or folder, for metrics against it' },
+    original: { type: 'string', describe: 'what the scored pictures were made from, for metrics against it (loe)' },
+    csv: { type: 'string', describe: 'file for the scores of every picture, written as they are known' },
+    threads: { type: 'number', describe: 'pictures scored at the same time (default: BENCH_THREADS or all cores)' },
     metrics: { type: 'string', default: 'psnr,ssim', describe: 'names, separated by commas (bench ls metrics)' },
   },
   examples: [['bench score --metrics psnr,ssim --input results --target photos --json', 'every score and the means']],
   async run(args, io) {
-    const { metrics } = await import('../metrics/index.ts');
+    const { metricNamed } = await import('../metrics/index.ts');
     const { scoreFiles } = await import('../experiment/score.ts');
     const names = listOf(args.metrics);
     if (names.length === 0)
       throw new BenchError('usage', '--metrics is empty; expected names such as psnr,ssim.', {
         mend: 'bench ls metrics',
       });
-    const wanted = names.map((name) => lookUp('metric', metrics, name, 'bench ls metrics'));
-    const result = await scoreFiles({ ...args, metrics: wanted, progress: io.progress, signal: io.signal });
+    const wanted = names.map(metricNamed);
+    const threads = args.threads ?? settings.threads();
+    if (!Number.isInteger(threads) || threads < 1)
+      throw new BenchError('usage', `--threads is ${threads}; expected a whole number of at least 1.`);
+    const result = await scoreFiles({ ...args, threads, metrics: wanted, progress: io.progress, signal: io.signal });
     for (const note of result.notes) io.progress.note(`note: ${note}`);
     const { notes: _, ...document } = result;
     io.document(document);

@@ -1,19 +1,27 @@
-import { statSync } from 'node:fs';
-import { basename, extname } from 'node:path';
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { stringify } from 'csv-stringify/sync';
 import { BenchError } from '../core/errors.ts';
+import { sha256OfFile, writeWhole } from '../core/files.ts';
+import { benchHome } from '../core/home.ts';
 import { type Progress, silent } from '../core/progress.ts';
-import { listPictures, pairFolders } from '../datasets/pair-folders.ts';
-import type { Image } from '../image/image.ts';
-import { readImage } from '../image/read.ts';
-import type { Metric } from '../metrics/index.ts';
+import { type Metric, unavailable } from '../metrics/index.ts';
+import { type ScoreSources, scoreItems } from './score-files.ts';
+import type { ItemScores, ScoreItem } from './score-one.ts';
+import { openScorePool } from './score-pool.ts';
+import { ScoreStore } from './score-store.ts';
 import { type MetricFacts, metricFacts, type Summary, summarise } from './summary.ts';
 
-export interface ScoreInputs {
-  /** A picture or a folder. */
-  readonly input: string;
-  readonly target?: string | undefined;
-  readonly hdr?: string | undefined;
+export { scoreNamed } from './score-one.ts';
+
+export interface ScoreInputs extends ScoreSources {
   readonly metrics: readonly Metric[];
+  /** Worker threads; one works in the calling thread (default). */
+  readonly threads?: number;
+  /** A table of scores per picture, written line by line in the order of the ids as they are known. */
+  readonly csv?: string | undefined;
+  /** Where scores are kept and found again; by default in the toolkit's home. */
+  readonly store?: string;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
 }
@@ -25,92 +33,104 @@ export interface ScoreResult {
   readonly notes: readonly string[];
 }
 
-interface Files {
-  readonly id: string;
-  readonly input: string;
-  readonly target?: string | undefined;
-}
-
-/** Scores one picture or a folder of them; folders are paired by id, each picture is decoded once. */
+/**
+ * Scores one picture or a folder of them, each decoded once, in one pass over any number of metrics. Scores are kept by
+ * content, so that the same command goes on where it was interrupted; metrics without their model are left out and say so.
+ */
 export async function scoreFiles(inputs: ScoreInputs): Promise<ScoreResult> {
-  const { metrics, progress = silent, signal } = inputs;
-  for (const { name, against } of metrics)
-    if (against === 'target' && inputs.target === undefined)
-      throw new BenchError('missing-reference', `${name} compares with a target, and no --target is given.`, {
-        mend: 'add --target FILE|DIR',
-      });
-  const files = filesOf(inputs);
-  const all = new Map<string, { id: string; score: number | null }[]>(metrics.map(({ name }) => [name, []]));
+  const { progress = silent, signal } = inputs;
+  const ready = inputs.metrics.filter((metric) => unavailable(metric) === undefined);
+  const items = scoreItems(inputs, inputs.metrics);
+  const store = new ScoreStore(inputs.store ?? benchHome('store', 'scores.jsonl'));
+  const table = inputs.csv === undefined ? undefined : openTable(inputs.csv, ready);
+  const pool = openScorePool(Math.min(inputs.threads ?? 1, Math.ceil(items.length / 2)));
+  const task = progress.task('score', items.length);
+  const all = new Map<string, { id: string; score: number | null }[]>(inputs.metrics.map(({ name }) => [name, []]));
   const images: { id: string; scores: Record<string, number | null> }[] = [];
   const notes: string[] = [];
-  const task = progress.task('score', files.length);
-  for (const file of files) {
-    if (signal?.aborted) throw new BenchError('interrupted', `The scoring stopped before ${file.id}.`);
-    const result = await read(file.input, notes);
-    const target = file.target === undefined ? undefined : await read(file.target, notes);
-    const scores: Record<string, number | null> = {};
-    for (const metric of metrics) {
-      const reference = metric.against === 'target' ? target : undefined;
-      const score = await scoreNamed(metric, result, reference, file.id);
-      all.get(metric.name)!.push({ id: file.id, score });
-      scores[metric.name] = score !== null && Number.isFinite(score) ? score : null;
-    }
-    images.push({ id: file.id, scores });
+  // As many pictures are in hand as there are threads, and one more, so that no thread waits for the one before it.
+  const running: { item: ScoreItem; scored: Promise<ItemScores> }[] = [];
+  const finishFirst = async (): Promise<void> => {
+    const { item, scored } = running.shift()!;
+    const { scores, notes: converted } = await scored;
+    notes.push(...converted);
+    for (const [i, { name }] of ready.entries()) all.get(name)!.push({ id: item.id, score: scores[i]! });
+    images.push({ id: item.id, scores: Object.fromEntries(ready.map(({ name }, i) => [name, finite(scores[i]!)])) });
+    table?.(item.id, scores);
     task.advance();
+  };
+  try {
+    for (const item of items) {
+      if (signal?.aborted)
+        throw new BenchError('interrupted', `The scoring stopped before ${item.id}; what is scored is kept.`, {
+          mend: 'give the same command again to go on',
+        });
+      const scored = scoreUnknown(item, ready, store, pool.score);
+      scored.catch(() => {});
+      running.push({ item, scored });
+      if (running.length > 2 * pool.threads - 1) await finishFirst();
+    }
+    while (running.length > 0) await finishFirst();
+  } finally {
+    await pool.close();
+    task.done();
   }
-  task.done();
-  const summaries = metrics.map(
-    (metric) => [metric.name, { ...metricFacts(metric), ...summarise(metric, all.get(metric.name)!) }] as const,
-  );
+  const summaries = inputs.metrics.map((metric) => {
+    const reason = unavailable(metric)?.reason;
+    const summary = summarise(metric, all.get(metric.name)!);
+    return [metric.name, { ...metricFacts(metric), ...summary, ...(reason && { of: items.length, reason }) }] as const;
+  });
   return { metrics: Object.fromEntries(summaries), images, notes };
 }
 
-function filesOf({ input, target }: ScoreInputs): Files[] {
-  const inputIsFolder = isFolder(input);
-  if (target !== undefined && isFolder(target) !== inputIsFolder)
-    throw new BenchError(
-      'usage',
-      `${input} and ${target} are a picture and a folder; expected two pictures or two folders.`,
-    );
-  if (!inputIsFolder) return [{ id: basename(input, extname(input)), input, target }];
-  if (target === undefined) return [...listPictures(input).pictures].map(([id, path]) => ({ id, input: path }));
-  return pairFolders(input, target).pairs.map((pair) => ({
-    id: pair.id,
-    input: pair.input.path,
-    target: pair.target!.path,
-  }));
-}
-
-function isFolder(path: string): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (!stats)
-    throw new BenchError('missing-file', `${path} does not exist; expected a picture or a folder of pictures.`, {
-      mend: 'check the path',
-    });
-  return stats.isDirectory();
-}
-
-async function read(path: string, notes: string[]): Promise<Image> {
-  const { image, notes: converted } = await readImage(path);
-  for (const note of converted) notes.push(`${path}: ${note}`);
-  return image;
-}
-
-/** The score, or null where the metric is undefined; an error names the picture. */
-export async function scoreNamed(
-  metric: Metric,
-  result: Image,
-  reference: Image | undefined,
-  id: string,
-): Promise<number | null> {
+/** Asks the store first and scores what it does not know. */
+async function scoreUnknown(
+  item: ScoreItem,
+  metrics: readonly Metric[],
+  store: ScoreStore,
+  score: (item: ScoreItem, names: readonly string[]) => Promise<ItemScores>,
+): Promise<ItemScores> {
+  const hashes = new Map<string, string>();
+  const hashOf = (path: string): string => {
+    if (!hashes.has(path)) hashes.set(path, sha256OfFile(path));
+    return hashes.get(path)!;
+  };
+  let keys: string[];
   try {
-    const score = await metric.score(result, reference);
-    return Number.isNaN(score) ? null : score;
-  } catch (error) {
-    if (!(error instanceof BenchError)) throw error;
-    throw new BenchError(error.code, `${id}: ${error.message}`, {
-      ...(error.mend !== undefined && { mend: error.mend }),
-      cause: error,
+    keys = metrics.map((metric) => {
+      const reference = metric.against === 'nothing' ? undefined : item.references[metric.against];
+      return ScoreStore.key(metric, hashOf(item.path), reference && hashOf(reference));
     });
+  } catch {
+    // What cannot be hashed cannot be read either: reading it says why.
+    return score(
+      item,
+      metrics.map(({ name }) => name),
+    );
   }
+  const known = keys.map((key) => store.get(key));
+  const missing = metrics.filter((_, i) => known[i] === undefined);
+  if (missing.length === 0) return { scores: known as (number | null)[], notes: [] };
+  const { scores, notes } = await score(
+    item,
+    missing.map(({ name }) => name),
+  );
+  for (const [i, metric] of missing.entries()) {
+    const at = metrics.indexOf(metric);
+    known[at] = scores[i]!;
+    store.put(keys[at]!, scores[i]!);
+  }
+  return { scores: known as (number | null)[], notes };
+}
+
+function finite(score: number | null): number | null {
+  return score !== null && Number.isFinite(score) ? score : null;
+}
+
+/** Begins a table and gives the function that adds a line to it: "Infinity" stays, what is undefined is empty. */
+function openTable(path: string, metrics: readonly Metric[]): (id: string, scores: readonly (number | null)[]) => void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeWhole(path, stringify([['id', ...metrics.map(({ name }) => name)]]));
+  return (id, scores) =>
+    appendFileSync(path, stringify([[id, ...scores.map((score) => (score === null ? '' : `${score}`))]]));
 }

@@ -40,7 +40,7 @@ export async function decodeHdr(file: string, bytes: Uint8Array): Promise<Decode
 }
 
 async function readTiff(file: string): Promise<DecodedHdr> {
-  const { image, bitDepth, notes } = await readImage(file);
+  const { image, bitDepth, notes } = await readImage(file, { clip: false });
   if (bitDepth === 8) throw malformed(file, 'it has 8 bits per sample; expected 16 or 32 bits of linear radiance');
   return whole(image, notes);
 }

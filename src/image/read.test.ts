@@ -107,6 +107,21 @@ describe('readImage', () => {
     expect(notes).toEqual(['named ".jpg" but holds PNG']);
   });
 
+  it('clips floating-point samples and says so, or keeps them when asked to', async () => {
+    const values = Float32Array.from([-1, 0.25, 0.5, 4, 1, 0]);
+    await sharp(values, { raw: { width: 2, height: 1, channels: 3 } })
+      .toColourspace('scrgb')
+      .tiff({ compression: 'none' })
+      .toFile(at('float.tif'));
+    const clipped = await readImage(at('float.tif'));
+    const whole = await readImage(at('float.tif'), { clip: false });
+    expect(whole.bitDepth).toBe(clipped.bitDepth);
+    if (whole.bitDepth === 32) {
+      expect([...clipped.image.data]).toEqual([...whole.image.data].map((value) => Math.min(1, Math.max(0, value))));
+      expect(clipped.notes).toEqual(['floating-point samples clipped to 0…1']);
+    }
+  });
+
   it('refuses truncated files, naming the file', async () => {
     const jpeg = await colour().jpeg().toBuffer();
     const png = await colour().png().toBuffer();

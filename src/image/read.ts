@@ -38,18 +38,18 @@ const maximumPixels = 1 << 29;
  * Reads a picture as sRGB-encoded values in [0, 1]. The content decides, not the name. Gray stays one channel; 16-bit
  * keeps its precision; alpha is dropped; the EXIF orientation is applied; CMYK is converted. Each of these but plain
  * gray is said in `notes`. Embedded colour profiles of RGB and gray files are not applied: the stored codes are what
- * metrics of the field are computed on.
+ * metrics of the field are computed on. Floating-point samples are clipped, unless `clip` is false.
  *
  * Throws a BenchError that names the file when it is missing, empty, truncated or no picture.
  */
-export async function readImage(path: string): Promise<DecodedImage> {
+export async function readImage(path: string, { clip = true }: { clip?: boolean } = {}): Promise<DecodedImage> {
   await assertReadable(path);
-  const decoded = isBmp(await firstBytes(path)) ? await readBmp(path) : await readWithSharp(path);
+  const decoded = isBmp(await firstBytes(path)) ? await readBmp(path) : await readWithSharp(path, clip);
   const note = namedOtherwise(path, decoded.format);
   return note === undefined ? decoded : { ...decoded, notes: [...decoded.notes, note] };
 }
 
-async function readWithSharp(path: string): Promise<DecodedImage> {
+async function readWithSharp(path: string, clip: boolean): Promise<DecodedImage> {
   try {
     const meta = await sharp(path, { limitInputPixels: maximumPixels }).metadata();
     const cmyk = meta.space === 'cmyk';
@@ -64,13 +64,13 @@ async function readWithSharp(path: string): Promise<DecodedImage> {
       .raw({ depth: bitDepth === 32 ? 'float' : bitDepth === 16 ? 'ushort' : 'uchar' })
       .toBuffer({ resolveWithObject: true });
     const channels = info.channels >= 3 ? 3 : 1;
-    const samples = toUnit(data, bitDepth, info.channels, channels);
+    const samples = toUnit(data, bitDepth, info.channels, channels, clip);
     return {
       image: { width: info.width, height: info.height, channels, data: samples },
       bitDepth,
       fileChannels: meta.channels ?? channels,
       format: meta.format ?? 'unknown',
-      notes: notesOf(meta, bitDepth, cmyk),
+      notes: notesOf(meta, bitDepth, cmyk, clip),
     };
   } catch (error) {
     if (error instanceof BenchError) throw error;
@@ -79,7 +79,7 @@ async function readWithSharp(path: string): Promise<DecodedImage> {
   }
 }
 
-function notesOf(meta: Metadata, bitDepth: number, cmyk: boolean): string[] {
+function notesOf(meta: Metadata, bitDepth: number, cmyk: boolean, clip: boolean): string[] {
   const notes: string[] = [];
   if ((meta.pages ?? 1) > 1) notes.push(`first of ${meta.pages} frames used`);
   if (meta.hasAlpha) notes.push('alpha channel dropped');
@@ -87,7 +87,7 @@ function notesOf(meta: Metadata, bitDepth: number, cmyk: boolean): string[] {
   if (cmyk) notes.push('CMYK converted to sRGB');
   else if (meta.icc !== undefined && !isSrgbProfile(meta.icc)) notes.push('embedded colour profile not applied');
   if (bitDepth === 16) notes.push('16 bits per sample read');
-  if (bitDepth === 32) notes.push('floating-point samples clipped to 0…1');
+  if (bitDepth === 32 && clip) notes.push('floating-point samples clipped to 0…1');
   return notes;
 }
 
@@ -155,7 +155,7 @@ function depthOf(path: string, depth: string | undefined): 8 | 16 | 32 {
   });
 }
 
-function toUnit(bytes: Buffer, bitDepth: 8 | 16 | 32, stride: number, channels: 1 | 3): Float32Array {
+function toUnit(bytes: Buffer, bitDepth: 8 | 16 | 32, stride: number, channels: 1 | 3, clip: boolean): Float32Array {
   const whole = bytes.byteOffset % 4 === 0 ? bytes : Buffer.from(new Uint8Array(bytes).buffer);
   const samples =
     bitDepth === 8
@@ -167,9 +167,7 @@ function toUnit(bytes: Buffer, bitDepth: 8 | 16 | 32, stride: number, channels: 
   const out = new Float32Array(pixels * channels);
   const top = bitDepth === 8 ? 255 : bitDepth === 16 ? 65535 : 1;
   for (let i = 0, to = 0; i < pixels; i++)
-    for (let c = 0; c < channels; c++, to++) {
-      const value = samples[i * stride + c]! / top;
-      out[to] = value >= 0 ? Math.min(1, value) : 0;
-    }
+    for (let c = 0; c < channels; c++, to++) out[to] = samples[i * stride + c]! / top;
+  if (bitDepth === 32 && clip) for (let i = 0; i < out.length; i++) out[i] = out[i]! > 0 ? Math.min(1, out[i]!) : 0;
   return out;
 }
