@@ -1,6 +1,6 @@
 import { type Tensor, type Tensor4D, tf, type Variable } from '../backend/tf.ts';
-import { batchNorm, instanceNorm, type Layer, type Normalisation } from './normalisation.ts';
-import { heNormal, type Initialiser, ones, type WeightStore, zeros } from './weights.ts';
+import { type BatchStatistics, batchNorm, instanceNorm, type Layer, type Normalisation } from './normalisation.ts';
+import { constant, heNormal, type Initialiser, ones, type WeightStore, zeros } from './weights.ts';
 
 export interface ConvolutionOptions {
   /** Side of a square kernel, or [height, width]. */
@@ -13,7 +13,10 @@ export interface ConvolutionOptions {
   readonly padding?: 'same' | 'valid' | number;
   readonly bias?: boolean;
   readonly normalisation?: Normalisation;
+  /** Of batch norm; the default is Keras's 1e-3 and 0.99. */
+  readonly statistics?: BatchStatistics;
   readonly initialiser?: Initialiser;
+  readonly biasInitialiser?: Initialiser;
 }
 
 /** A convolution with bias, followed by its normalisation. Weight `name/kernel` has the shape [kh, kw, from, to]. */
@@ -22,11 +25,43 @@ export function convolution(store: WeightStore, name: string, options: Convoluti
   const [height, width] = typeof options.kernel === 'number' ? [options.kernel, options.kernel] : options.kernel;
   const kernel = store.weight(`${name}/kernel`, [height, width, from, to], options.initialiser ?? heNormal);
   const gain = normalisation === 'weight' ? store.weight(`${name}/gain`, [to], ones) : undefined;
-  const offset = bias ? store.weight(`${name}/bias`, [to], zeros) : undefined;
-  const norm = normLayer(store, `${name}/norm`, to, normalisation);
+  const offset = bias ? store.weight(`${name}/bias`, [to], options.biasInitialiser ?? zeros) : undefined;
+  const norm = normLayer(store, `${name}/norm`, to, normalisation, options.statistics);
   return (input, mode) => {
     const filter = (gain ? weightNormalised(kernel, gain) : kernel) as Tensor4D;
     let out = tf.conv2d(input, filter, stride, padding, 'NHWC', dilation);
+    if (offset) out = out.add(offset);
+    return norm ? norm(out, mode) : out;
+  };
+}
+
+/**
+ * A transposed convolution with bias that makes both sides `stride` times longer, followed by its normalisation.
+ * Weight `name/kernel` has the shape [k, k, to, from]. With padding p the kernel is stride + 2p long.
+ */
+export function deconvolution(
+  store: WeightStore,
+  name: string,
+  options: {
+    readonly kernel: number;
+    readonly stride: number;
+    readonly from: number;
+    readonly to: number;
+    readonly padding?: 'same' | number;
+    readonly bias?: boolean;
+    readonly normalisation?: Normalisation;
+    readonly statistics?: BatchStatistics;
+  },
+): Layer {
+  const { kernel: side, stride, from, to, padding = 'same', bias = true, normalisation = 'none' } = options;
+  const deviation = Math.sqrt((2 * stride ** 2) / (side ** 2 * from));
+  const kernel = store.weight(`${name}/kernel`, [side, side, to, from], (random) => random.normal() * deviation);
+  const offset = bias ? store.weight(`${name}/bias`, [to], zeros) : undefined;
+  const norm = normLayer(store, `${name}/norm`, to, normalisation, options.statistics);
+  return (input, mode) => {
+    const [batch, height, width] = input.shape;
+    const shape: [number, number, number, number] = [batch, height * stride, width * stride, to];
+    let out: Tensor4D = tf.conv2dTranspose(input, kernel as Tensor4D, shape, stride, padding);
     if (offset) out = out.add(offset);
     return norm ? norm(out, mode) : out;
   };
@@ -37,11 +72,31 @@ function weightNormalised(kernel: Variable, gain: Variable) {
   return kernel.mul(gain.mul(kernel.square().sum([0, 1, 2]).add(1e-12).rsqrt()));
 }
 
-function normLayer(store: WeightStore, name: string, channels: number, kind: Normalisation): Layer | undefined {
-  if (kind === 'batch') return batchNorm(store, name, channels);
+function normLayer(
+  store: WeightStore,
+  name: string,
+  channels: number,
+  kind: Normalisation,
+  { epsilon, momentum }: Partial<BatchStatistics> = {},
+): Layer | undefined {
+  if (kind === 'batch') return batchNorm(store, name, channels, epsilon, momentum);
   if (kind === 'instance') return instanceNorm(store, name, channels);
   return undefined;
 }
+
+/** PReLU (He et al. 2015): a learned slope below zero for each channel, 0.25 at the start. */
+export function prelu(store: WeightStore, name: string, channels: number): Layer {
+  const slope = store.weight(`${name}/slope`, [channels], constant(0.25));
+  return (input) => tf.prelu(input, slope as Tensor) as Tensor4D;
+}
+
+/** Layers one after the other. */
+export const sequence =
+  (...layers: readonly Layer[]): Layer =>
+  (input, mode) =>
+    layers.reduce((x, layer) => layer(x, mode), input);
+
+export const relu: Layer = (input) => tf.relu(input);
 
 /**
  * LeakyReLU, by default with the field's usual slope of 0.2 below zero. Its gradient is one product with a step

@@ -1,9 +1,10 @@
 import { type Tensor4D, tf } from '../backend/tf.ts';
 import { convolution, dpedOutput, leakyRelu, maxPool } from './blocks.ts';
+import { carryRgb } from './identity.ts';
 import type { Mode, Model, Network } from './model.ts';
 import type { Layer, Normalisation } from './normalisation.ts';
 import { upsampleBilinear } from './upsample.ts';
-import { assignValues, WeightStore } from './weights.ts';
+import { WeightStore } from './weights.ts';
 
 export interface MlcUnetOptions {
   /** Channels of each encoder level, finest first. */
@@ -105,34 +106,13 @@ function buildMlcUnet(options: MlcUnetOptions, seed: number): Network {
   };
 }
 
-/**
- * Carries RGB through the finest level: channels 0–2 of its convolutions copy the centre pixel, and the output undoes
- * 0.58·tanh + 0.5 by its tangent. `skipAt` is the place of the finest encoder feature in what the decoder aggregates.
- */
+/** RGB goes through the finest level; `skipAt` is the place of its encoder feature in what the decoder aggregates. */
 function startAsIdentity(store: WeightStore, skipAt: number): void {
-  const copies: readonly (readonly [layer: string, from: number, gain: number])[] = [
-    ['encoder1/first', 0, 1],
-    ['encoder1/second', 0, 1],
-    ['decoder1/aggregate', skipAt, 1],
-    ['decoder1/second', 0, 1],
-    ['output', 0, outputGain],
-  ];
-  for (const [layer, from, gain] of copies) {
-    const kernel = store.trained.get(`${layer}/kernel`)!;
-    const [height, width, inputs, outputs] = kernel.shape as [number, number, number, number];
-    const values = kernel.dataSync().slice() as Float32Array;
-    for (let place = 0; place < height * width * inputs; place++)
-      for (let channel = 0; channel < 3; channel++) {
-        const centre = Math.floor((height * width) / 2) * inputs + from + channel;
-        values[place * outputs + channel] = place === centre ? gain : 0;
-      }
-    assignValues(kernel, values);
-  }
-  assignValues(store.trained.get('output/bias')!, new Float32Array(3).fill(-outputGain / 2));
+  carryRgb(store, {
+    copies: ['encoder1/first', 'encoder1/second', ['decoder1/aggregate', skipAt], 'decoder1/second'],
+    output: 'output',
+  });
 }
-
-/** Between the slope 1/0.58 of the inverse output map in the middle and its slope towards black and white. */
-const outputGain = 2;
 
 /** R(u) = u + conv(ReLU(conv(u))). */
 function refinementBlock(conv: (name: string, from: number, to: number) => Layer, name: string, width: number): Layer {

@@ -1,3 +1,5 @@
+import type { AssetName } from '../assets/catalogue.ts';
+import type { NamedTensors } from '../assets/readers/tensor.ts';
 import type { Tensor4D, Variable } from '../backend/tf.ts';
 import type { Source } from '../image/image.ts';
 
@@ -15,6 +17,19 @@ export interface Network {
   /** Pixels around a place that its output can depend on (one side); undefined when it is the whole picture. */
   readonly receptiveRadius: number | undefined;
   forward(input: Tensor4D, mode?: Mode): Tensor4D;
+  /** Of a network that estimates the picture at several resolutions: all of them, the finest (as of `forward`) first. */
+  readonly scales?: (input: Tensor4D, mode?: Mode) => readonly Tensor4D[];
+}
+
+/** Weights that a model's authors published. */
+export interface ReleasedWeights<O extends object = object> {
+  readonly name: string;
+  /** The files that hold them. */
+  readonly asset: AssetName;
+  /** What differs from the model's defaults. */
+  readonly options: Partial<O>;
+  /** The published values of one of our weights, in our layout. */
+  valuesOf(weight: string, shape: readonly number[], published: NamedTensors, file: string): Float32Array;
 }
 
 /** An architecture of the field: typed options in, network out. */
@@ -26,6 +41,8 @@ export interface Model<O extends object = object> {
   readonly version: number;
   readonly source: Source;
   readonly defaults: O;
+  /** What the authors published, the usual one first. */
+  readonly weights?: readonly ReleasedWeights<O>[];
   /** The network with weights drawn from the streams of `seed`; equal arguments give equal bits. */
   build(options: O, seed: number): Network;
 }

@@ -5,6 +5,15 @@ import { ones, type WeightStore, zeros } from './weights.ts';
 /** What follows a convolution; "weight" normalises the filter itself. */
 export type Normalisation = 'none' | 'batch' | 'instance' | 'weight';
 
+/** Of batch norm: what keeps the root finite, and how much of the stored statistics a step keeps. */
+export interface BatchStatistics {
+  readonly epsilon: number;
+  readonly momentum: number;
+}
+
+/** PyTorch's defaults. */
+export const torchStatistics: BatchStatistics = { epsilon: 1e-5, momentum: 0.9 };
+
 export type Layer = (input: Tensor4D, mode?: Mode) => Tensor4D;
 
 /**
