@@ -1,4 +1,26 @@
+import { gridnetRecipe, resnet20Recipe, resnet32Recipe, unetRecipe } from './backbones.ts';
+import { johnsonRecipe, mcrnRecipe, ppcnRecipe, srcnnRecipe, vdsrRecipe } from './comparators.ts';
+import { dpedGanLiteRecipe, dpedRecipe } from './dped.ts';
+import { drbnRecipe } from './drbn.ts';
+import { localGlobalRecipe } from './local-global.ts';
 import { mlcUnetRecipe } from './mlc-unet.ts';
+import { nrlRecipe } from './nrl.ts';
 
 /** The recipes of every system that can be trained, by model name. */
-export const recipes = { 'mlc-unet': mlcUnetRecipe } as const;
+export const recipes = {
+  'mlc-unet': mlcUnetRecipe,
+  gridnet: gridnetRecipe,
+  'resnet-20': resnet20Recipe,
+  'resnet-32': resnet32Recipe,
+  unet: unetRecipe,
+  nrl: nrlRecipe,
+  drbn: drbnRecipe,
+  'dped-gan-lite': dpedGanLiteRecipe,
+  'local-global': localGlobalRecipe,
+  dped: dpedRecipe,
+  srcnn: srcnnRecipe,
+  vdsr: vdsrRecipe,
+  johnson: johnsonRecipe,
+  mcrn: mcrnRecipe,
+  ppcn: ppcnRecipe,
+} as const;

@@ -1,0 +1,27 @@
+import { localGlobal } from '../src/models/local-global.ts';
+import { defineRecipe } from '../src/train/recipe.ts';
+import { paperTraining, quickTraining, sentences, squaredError } from './common.ts';
+
+/** Paper 004: mean squared error; an epoch is 51 steps of 16 pictures, of which 500 are trained. */
+export const localGlobalRecipe = defineRecipe({
+  model: localGlobal,
+  trainings: {
+    quick: quickTraining(2e-3, squaredError),
+    paper: paperTraining({
+      learningRate: 2e-3,
+      crop: 256,
+      flips: true,
+      losses: squaredError,
+      steps: 500 * 51,
+      batch: 16,
+    }),
+  },
+  variants: {
+    'no-global': { summary: 'without the global encoder', options: { globalWidth: 0 } },
+    'fusion-pair': { summary: 'two more convolutions after the fusion', options: { fusionPair: true } },
+  },
+  notes: {
+    quick: [sentences.quickFromScratch],
+    paper: ['The optimiser is not given in paper 004: Adam with 2e-3 is that of the author’s later code.'],
+  },
+});

@@ -1,0 +1,151 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBackend } from '../../src/backend/backend.ts';
+import { type Tensor4D, tf } from '../../src/backend/tf.ts';
+import { sha256 } from '../../src/core/hash.ts';
+import { randomStream } from '../../src/core/random.ts';
+import type { Image } from '../../src/image/image.ts';
+import { enhanceWith } from '../../src/models/enhance.ts';
+import { models } from '../../src/models/index.ts';
+import { disposeNetwork, type Model, type Network } from '../../src/models/model.ts';
+import { loadWeights, saveWeights } from '../../src/train/checkpoint.ts';
+
+/** What every member of the registry owes, and so do the options that build something quite different. */
+const cases: readonly { readonly title: string; readonly model: Model; readonly options: object }[] = [
+  ...Object.values(models as unknown as Record<string, Model>).map((model) => ({
+    title: model.name,
+    model,
+    options: {},
+  })),
+  { title: 'drbn, stage 2', model: models.drbn as unknown as Model, options: { stage: 2, recursions: 1 } },
+  { title: 'ppcn, student', model: models.ppcn as unknown as Model, options: { role: 'student' } },
+  {
+    title: 'local-global, no global encoder, narrow',
+    model: models['local-global'] as unknown as Model,
+    options: { globalWidth: 0, widths: [8, 16, 24, 32, 40] },
+  },
+  { title: 'nrl, no attention', model: models.nrl as unknown as Model, options: { unit: 'rru', firstBlock: 'msb' } },
+  {
+    title: 'nrl, conv9, rru+a',
+    model: models.nrl as unknown as Model,
+    options: { unit: 'rru+a', firstBlock: 'conv9' },
+  },
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'bench-models-'));
+beforeAll(async () => {
+  await openBackend({ want: 'wasm' });
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const random4d = (shape: [number, number, number, number], seed: number): Tensor4D =>
+  tf.randomUniform(shape, 0.05, 0.95, 'float32', seed);
+
+const bitsOf = (network: Network): string[] =>
+  [...network.weights, ...network.state].map(
+    ([name, value]) => `${name} ${sha256(new Uint8Array((value.dataSync() as Float32Array).slice().buffer))}`,
+  );
+
+function picture(width: number, height: number): Image {
+  const random = randomStream(3, 'picture', width, height);
+  return {
+    width,
+    height,
+    channels: 3,
+    data: Float32Array.from({ length: width * height * 3 }, () => random.uniform()),
+  };
+}
+
+describe.each(cases)('model $title', ({ title, model, options }) => {
+  const build = (seed: number, changes: object = {}): Network =>
+    model.build({ ...model.defaults, ...options, ...changes }, seed);
+
+  it('has a finite gradient other than zero for every weight', () => {
+    const network = build(1);
+    const side = Math.max(16, 2 * network.multiple);
+    const [input, target] = [random4d([3, side, side, 3], 1), random4d([3, side, side, 3], 2)];
+    const { value, grads } = tf.variableGrads(
+      () => tf.squaredDifference(network.forward(input, 'train'), target).mean().asScalar(),
+      [...network.weights.values()],
+    );
+    const silent: string[] = [];
+    for (const [name, weight] of network.weights) {
+      const values = grads[weight.name]!.dataSync();
+      if (!values.every(Number.isFinite) || values.every((each) => each === 0)) silent.push(name);
+    }
+    expect(silent).toEqual([]);
+    tf.dispose([input, target, value, grads]);
+    disposeNetwork(network);
+  });
+
+  it('is rebuilt bit for bit from its seed, and otherwise from another', () => {
+    const [one, again, other] = [build(5), build(5), build(6)];
+    const bits = bitsOf(one);
+    expect(bitsOf(again)).toEqual(bits);
+    expect(bitsOf(other)).not.toEqual(bits);
+    for (const network of [one, again, other]) disposeNetwork(network);
+  });
+
+  it('gives the same bits after it was saved and loaded', () => {
+    const [saved, loaded] = [build(7), build(8)];
+    const path = join(folder, `${title}.safetensors`);
+    saveWeights(path, saved, {});
+    loadWeights(path, loaded);
+    expect(bitsOf(loaded)).toEqual(bitsOf(saved));
+    for (const network of [saved, loaded]) disposeNetwork(network);
+  });
+
+  it('keeps any size of picture and gives finite values in [0, 1]', async () => {
+    const network = build(1);
+    const out = await enhanceWith(network, picture(19, 13));
+    expect([out.width, out.height, out.channels]).toEqual([19, 13, 3]);
+    expect(out.data.every((value) => value >= 0 && value <= 1)).toBe(true);
+    disposeNetwork(network);
+  });
+
+  it('reaches no farther than it says, and not much less', () => {
+    const network = build(1);
+    const { receptiveRadius: radius, multiple } = network;
+    if (radius !== undefined) {
+      const width = Math.ceil((2 * radius + 9) / multiple) * multiple;
+      const centre = Math.floor(width / 2);
+      const input = random4d([1, 2 * multiple, width, 3], 4);
+      const slopes = tf.tidy(() =>
+        tf
+          .grad((x) =>
+            network
+              .forward(x as Tensor4D)
+              .slice([0, multiple, centre, 0], [1, 1, 1, 3])
+              .square()
+              .sum(),
+          )(input)
+          .abs()
+          .sum([0, 1, 3])
+          .dataSync(),
+      );
+      const reach = [...slopes].map((slope, x) => (slope > 0 ? Math.abs(x - centre) : 0));
+      expect(Math.max(...reach)).toBeLessThanOrEqual(radius);
+      expect(Math.max(...reach)).toBeGreaterThan(radius / 3);
+      input.dispose();
+    }
+    disposeNetwork(network);
+  });
+
+  it('gives in tiles what it gives as a whole', async () => {
+    const network = build(1, 'recursions' in model.defaults ? { recursions: 1 } : {});
+    const { receptiveRadius: radius, multiple } = network;
+    if (radius !== undefined) {
+      const bounded: Network = {
+        ...network,
+        forward: (input, mode) => tf.sigmoid(network.forward(input, mode).mul(0.1)),
+      };
+      const image = picture(radius + 3 * multiple, multiple);
+      const [whole, tiles] = [await enhanceWith(bounded, image), await enhanceWith(bounded, image, 0)];
+      const most = whole.data.reduce((worst, value, i) => Math.max(worst, Math.abs(value - tiles.data[i]!)), 0);
+      expect(most).toBeLessThan(1e-5);
+    }
+    disposeNetwork(network);
+  });
+});
