@@ -24,12 +24,16 @@ export const prepare = defineVerb({
     originals: { type: 'boolean', describe: 'cut the patches from original full-size photographs (dped)' },
     jobs: { type: 'number', describe: 'worker threads; default BENCH_THREADS or all cores' },
     slice: { type: 'string', describe: 'I/N: do only the I-th of N parts (dped --originals); a run without it merges' },
+    images: { type: 'string', describe: 'folder of HDR pictures: OpenEXR, Radiance, PFM, TIFF (hdr)' },
+    'pairs-per-scene': { type: 'number', describe: 'pairs from every training scene (hdr, hdr-sim); default 16' },
+    'tune-entropy': { type: 'number', describe: 'shift the exposures until inputs have this many bits (hdr, hdr-sim)' },
     verify: { type: 'boolean', default: false, describe: 'read every file again and compare its hash' },
   },
   examples: [
     ['bench prepare dped-sim --camera sony', 'render the simulated stand-in for DPED'],
     ['bench prepare dped --root ~/dped', 'list and check the official patch archive'],
     ['bench prepare dped --originals --root ~/dped-full', 'cut the patches from original photographs'],
+    ['bench prepare hdr --images ~/hdr --tune-entropy 3.79', 'dark photographs and fused targets from HDR pictures'],
     ['bench prepare folder --input phone --target dslr', 'pair two folders of your own by name'],
   ],
   async run(args, io) {
@@ -46,6 +50,9 @@ export const prepare = defineVerb({
       seed: args.seed,
       trainScenes: args['train-scenes'],
       testScenes: args['test-scenes'],
+      images: args.images,
+      pairsPerScene: args['pairs-per-scene'],
+      tuneEntropy: args['tune-entropy'],
     };
     const options = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
     const foreign = Object.keys(options).filter((name) => !(dataset.options as readonly string[]).includes(name));

@@ -2,7 +2,9 @@ import { align } from './align.ts';
 import { assets } from './assets.ts';
 import { doctor } from './doctor.ts';
 import { enhance } from './enhance.ts';
+import { expose } from './expose.ts';
 import { fit } from './fit.ts';
+import { fuse } from './fuse.ts';
 import { inspect } from './inspect.ts';
 import { ls } from './ls.ts';
 import { prepare } from './prepare.ts';
@@ -18,6 +20,8 @@ export const verbs: Readonly<Record<string, Verb>> = {
   enhance,
   score,
   align,
+  fuse,
+  expose,
   inspect,
   fit,
   assets,

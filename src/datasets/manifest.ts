@@ -24,6 +24,8 @@ const pairRecord = z.object({
   hdr: fileRecord.optional(),
   /** What is known about how target and input lie on each other. */
   geometry: fileRecord.optional(),
+  /** Every random draw behind a made pair, so that it can be made again alone. */
+  draw: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
 });
 
 const manifestShape = z.object({

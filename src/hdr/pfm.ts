@@ -20,3 +20,15 @@ export function decodePfm(file: string, bytes: Uint8Array): HdrImage {
       data[row + x] = view.getFloat32(4 * (y * width * channels + x), scale < 0) * Math.abs(scale);
   return { width, height, channels, data };
 }
+
+/** The bytes of a portable float map, little-endian. */
+export function encodePfm({ width, height, channels, data }: HdrImage): Uint8Array {
+  const header = new TextEncoder().encode(`${channels === 3 ? 'PF' : 'Pf'}\n${width} ${height}\n-1.0\n`);
+  const out = new Uint8Array(header.length + 4 * data.length);
+  out.set(header);
+  const view = new DataView(out.buffer, header.length);
+  for (let y = 0, at = 0; y < height; y++)
+    for (let x = 0, row = (height - 1 - y) * width * channels; x < width * channels; x++, at += 4)
+      view.setFloat32(at, data[row + x]!, true);
+  return out;
+}

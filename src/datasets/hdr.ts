@@ -1,0 +1,96 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { extname, join, resolve } from 'node:path';
+import { BenchError } from '../core/errors.ts';
+import { sha256OfFile } from '../core/files.ts';
+import { benchHome } from '../core/home.ts';
+import { randomStream } from '../core/random.ts';
+import { cleaned, hdrEndings, readHdr } from '../hdr/read.ts';
+import type { Dataset, PrepareContext, PrepareOptions } from './dataset.ts';
+import { completeOptions, type HdrScene, preparePairs } from './hdr-pairs.ts';
+import { findManifest, type PreparedSet } from './manifest.ts';
+
+/** Share of the scenes kept for the test: 283 of 1,114 in the paper. */
+const testShare = 0.254;
+
+export const hdr: Dataset = {
+  name: 'hdr',
+  describe: 'Pairs made from HDR pictures by a virtual camera, with fused exposures as targets; a folder of your own.',
+  licence: 'that of the HDR pictures',
+  source: {
+    paper:
+      'Kinoshita, Kiya: Convolutional Neural Networks Considering Local and Global Features for Image Enhancement, ICIP 2019',
+    year: 2019,
+    url: 'https://arxiv.org/abs/1905.02899',
+  },
+  simulated: false,
+  options: ['images', 'seed', 'pairsPerScene', 'tuneEntropy'],
+  prepare: prepareHdr,
+};
+
+/** Makes the pairs of a folder of HDR pictures; without a folder it gives what was prepared last. */
+export async function prepareHdr(options: PrepareOptions = {}, context: PrepareContext = {}): Promise<PreparedSet> {
+  const home = context.home ?? benchHome('datasets');
+  if (!options.images) {
+    const before = newestOf(join(home, 'hdr'));
+    if (before) return before;
+    throw new BenchError('bad-option', 'The data set hdr is not prepared; expected a folder of HDR pictures.', {
+      mend: 'bench prepare hdr --images DIR, or use hdr-sim, which needs no download',
+    });
+  }
+  const wanted = completeOptions(options);
+  const files = hdrFiles(resolve(options.images));
+  const order = randomStream(wanted.seed, 'hdr', 'split').shuffle([...files.keys()]);
+  const test = new Set(order.slice(0, Math.max(1, Math.round(testShare * files.size))));
+  const scenes = [...files].map(
+    ([id, path]): HdrScene => ({
+      id,
+      split: test.has(id) ? 'test' : 'train',
+      key: sha256OfFile(path),
+      async load() {
+        const { image, notes } = await readHdr(path);
+        const { image: scene, changed } = cleaned(image);
+        return { scene, notes: changed > 0 ? [...notes, `${changed} values that are no radiance replaced`] : notes };
+      },
+    }),
+  );
+  return preparePairs(hdr, scenes, wanted, home, context);
+}
+
+/** The HDR pictures of a folder and its subfolders by id: their path without the ending, in order. */
+function hdrFiles(folder: string): Map<string, string> {
+  if (!existsSync(folder) || !statSync(folder).isDirectory())
+    throw new BenchError(
+      'missing-folder',
+      `${folder} is no folder; expected HDR pictures (${hdrEndings.join(', ')}).`,
+      {
+        mend: 'check the path',
+      },
+    );
+  const found = new Map<string, string>();
+  for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
+    const ending = extname(path);
+    if (!(hdrEndings as readonly string[]).includes(ending.toLowerCase())) continue;
+    const id = path.slice(0, -ending.length).replaceAll(/[\\/]/g, '_');
+    if (found.has(id))
+      throw new BenchError(
+        'duplicate-id',
+        `Two HDR pictures in ${folder} would be named ${id}; expected different names.`,
+      );
+    found.set(id, join(folder, path));
+  }
+  if (found.size < 2)
+    throw new BenchError('no-pairs', `${folder} holds ${found.size} HDR pictures; expected at least two scenes.`, {
+      mend: `put more of them there (${hdrEndings.join(', ')})`,
+    });
+  return found;
+}
+
+/** The set prepared last in a folder of sets. */
+export function newestOf(folder: string): PreparedSet | undefined {
+  if (!existsSync(folder)) return undefined;
+  const manifests = readdirSync(folder)
+    .map((name) => join(folder, name))
+    .filter((path) => existsSync(join(path, 'manifest.json')))
+    .sort((a, b) => statSync(join(b, 'manifest.json')).mtimeMs - statSync(join(a, 'manifest.json')).mtimeMs);
+  return manifests[0] === undefined ? undefined : findManifest(manifests[0]);
+}
