@@ -1,4 +1,5 @@
 import { emptyPlane, type Plane } from './plane.ts';
+import { vectorRows } from './vector-rows.ts';
 
 /**
  * Gaussian low-pass, separable, cut off at four sigma, borders mirrored about the outermost pixel. `out` may be
@@ -21,44 +22,50 @@ export function halfKernel(sigmaPixels: number): Float64Array {
   return weights.map((weight) => weight / sum);
 }
 
-/** Filters rows with one symmetric kernel and columns with another, each given as centre and one side. */
+/**
+ * Filters rows with one symmetric kernel and columns with another, each given as centre and one side. Filtered rows are
+ * kept only as long as a column needs them, so that everything happens in the processor's cache.
+ */
 export function symmetricFilter(plane: Plane, across: Float64Array, down: Float64Array, out: Plane): Plane {
   const { width, height } = plane;
-  const middle = new Float32Array(width * height);
-  const radius = across.length - 1;
-  const padded = new Float32Array(width + 2 * radius);
-  for (let y = 0; y < height; y++) {
-    padded.set(plane.data.subarray(y * width, (y + 1) * width), radius);
-    for (let i = 1; i <= radius; i++) {
-      padded[radius - i] = plane.data[y * width + mirrored(-i, width)]!;
-      padded[radius + width - 1 + i] = plane.data[y * width + mirrored(width - 1 + i, width)]!;
-    }
-    scale(middle, y * width, padded, radius, across[0]!, width);
-    for (let i = 1; i <= radius; i += 4) {
-      const [w1, w2, w3, w4] = fourFrom(across, i);
-      const [o2, o3, o4] = [Math.min(i + 1, radius), Math.min(i + 2, radius), Math.min(i + 3, radius)];
-      // biome-ignore format: one line per pair of taps
-      addPairs(middle, y * width, padded, width,
-        radius - i, radius + i, w1, radius - o2, radius + o2, w2, radius - o3, radius + o3, w3, radius - o4, radius + o4, w4);
-    }
+  const rows = vectorRows();
+  const [radius, reach] = [across.length - 1, down.length - 1];
+  const rowLength = Math.ceil(width / 16) * 16;
+  const kept = 2 * reach + 1;
+  // Numbers in memory: two tables, the mirrored row, the result, the rows that columns still need.
+  const tables = 3 * (across.length + down.length);
+  const padded = Math.ceil(tables / 4) * 4;
+  const result = padded + rowLength + 2 * radius + 16;
+  const ring = result + rowLength;
+  rows.reserve(4 * (ring + kept * rowLength));
+  const { numbers, integers, weigh } = { numbers: rows.numbers, integers: rows.integers, weigh: rows.weigh };
+  for (let i = 0; i <= radius; i++) {
+    integers[3 * i] = 4 * (padded + radius - i);
+    integers[3 * i + 1] = 4 * (padded + radius + i);
+    numbers[3 * i + 2] = i === 0 ? across[0]! / 2 : across[i]!;
   }
-  const last = down.length - 1;
+  const columns = 3 * across.length;
+  for (let i = 0; i <= reach; i++) numbers[columns + 3 * i + 2] = i === 0 ? down[0]! / 2 : down[i]!;
+  const keptRow = (y: number): number => ring + (mirrored(y, height) % kept) * rowLength;
+  let done = 0;
   for (let y = 0; y < height; y++) {
-    const row = (offset: number): number => mirrored(y + offset, height) * width;
-    scale(out.data, y * width, middle, y * width, down[0]!, width);
-    for (let i = 1; i <= last; i += 4) {
-      const [w1, w2, w3, w4] = fourFrom(down, i);
-      // biome-ignore format: one line per pair of taps
-      addPairs(out.data, y * width, middle, width,
-        row(-i), row(i), w1, row(-i - 1), row(i + 1), w2, row(-i - 2), row(i + 2), w3, row(-i - 3), row(i + 3), w4);
+    for (; done < Math.min(height, y + reach + 1); done++) {
+      const from = done * width;
+      numbers.set(plane.data.subarray(from, from + width), padded + radius);
+      for (let i = 1; i <= radius; i++) {
+        numbers[padded + radius - i] = plane.data[from + mirrored(-i, width)]!;
+        numbers[padded + radius + width - 1 + i] = plane.data[from + mirrored(width - 1 + i, width)]!;
+      }
+      weigh(4 * keptRow(done), 0, across.length, rowLength);
     }
+    for (let i = 0; i <= reach; i++) {
+      integers[columns + 3 * i] = 4 * keptRow(y - i);
+      integers[columns + 3 * i + 1] = 4 * keptRow(y + i);
+    }
+    weigh(4 * result, 4 * columns, down.length, rowLength);
+    out.data.set(numbers.subarray(result, result + width), y * width);
   }
   return out;
-}
-
-/** Four weights from index i, zeros beyond the end. */
-function fourFrom(weights: Float64Array, i: number): [number, number, number, number] {
-  return [weights[i]!, weights[i + 1] ?? 0, weights[i + 2] ?? 0, weights[i + 3] ?? 0];
 }
 
 /** An index outside [0, length) mirrored about the outermost sample, as often as needed. */
@@ -67,19 +74,4 @@ function mirrored(index: number, length: number): number {
   const period = 2 * (length - 1);
   const inside = ((index % period) + period) % period;
   return inside < length ? inside : period - inside;
-}
-
-function scale(out: Float32Array, at: number, from: Float32Array, start: number, weight: number, count: number): void {
-  for (let i = 0; i < count; i++) out[at + i] = weight * from[start + i]!;
-}
-
-// biome-ignore format: one line per pair of taps
-function addPairs(out: Float32Array, at: number, from: Float32Array, count: number,
-  a1: number, b1: number, w1: number, a2: number, b2: number, w2: number,
-  a3: number, b3: number, w3: number, a4: number, b4: number, w4: number): void {
-  for (let i = 0; i < count; i++) {
-    out[at + i] = out[at + i]! +
-      w1 * (from[a1 + i]! + from[b1 + i]!) + w2 * (from[a2 + i]! + from[b2 + i]!) +
-      w3 * (from[a3 + i]! + from[b3 + i]!) + w4 * (from[a4 + i]! + from[b4 + i]!);
-  }
 }

@@ -12,7 +12,7 @@ import { type Job, type Shard, shardKey } from '../work/shard.ts';
 import { rowsOf } from './homography.ts';
 import { alignPair, type PairOptions } from './pair.ts';
 import { type CutOptions, type CutPatch, countRejections, cutPatches, type Rejection } from './patches.ts';
-import { contactSheet, overlay, spread } from './pictures.ts';
+import { contactSheet, evenSample, overlay } from './pictures.ts';
 import { luminance } from './plane.ts';
 
 /** Everything that decides what comes out of two photographs. */
@@ -105,34 +105,19 @@ async function alignPhotographs({ a, b, options }: AlignInput, folder: string): 
   const { map, reason, keypoints, matches, inliers, rmse } = alignPair(luminance(first), luminance(second), options);
   const found = { ...nothing, keypoints, matches, inliers, rmse };
   if (!map) return { ...found, homography: null, reason: reason!, patches: [] };
-  const patches: KeptPatch[] = [];
-  const cutOut: CutPatch[] = [];
-  const cut = cutPatches(first, second, map, options, (patch) => cutOut.push(patch));
   const ending = options.format ?? 'png';
   await Promise.all([mkdir(join(folder, 'a')), mkdir(join(folder, 'b'))]);
-  for (const [index, patch] of cutOut.entries()) {
-    const files = [`a/${index}.${ending}`, `b/${index}.${ending}`] as const;
-    const bytes = await Promise.all([patch.a, patch.b].map((image) => encodeImage(image, `.${ending}`, patchQuality)));
-    await Promise.all(files.map((file, i) => writeFile(join(folder, file), bytes[i]!)));
-    const { dx, dy, radians, ncc } = patch.placement;
-    const { left, top } = patch;
-    const hashes = [sha256(bytes[0]!), sha256(bytes[1]!)] as const;
-    patches.push({
-      a: files[0],
-      b: files[1],
-      sha256: hashes,
-      left,
-      top,
-      dx,
-      dy,
-      degrees: (radians * 180) / Math.PI,
-      ncc,
-    });
-  }
+  const shown = evenSample<CutPatch>(sheetPairs);
+  const written: Promise<KeptPatch>[] = [];
+  const cut = cutPatches(first, second, map, options, (patch) => {
+    shown.offer(patch);
+    written.push(writePatch(folder, written.length, ending, patch));
+  });
+  const patches = await Promise.all(written);
   const side = options.patch ?? 100;
   await writeFile(join(folder, 'overlay.jpg'), await encodeImage(overlay(first, second, map, side, cut), '.jpg', 90));
-  if (cutOut.length > 0)
-    await writeFile(join(folder, 'sheet.jpg'), await encodeImage(contactSheet(spread(cutOut, sheetPairs)), '.jpg', 92));
+  if (patches.length > 0)
+    await writeFile(join(folder, 'sheet.jpg'), await encodeImage(contactSheet(shown.items), '.jpg', 92));
   const areaKept = (cut.area.width * cut.area.height) / (first.width * first.height);
   const rejected = countRejections(cut.windows);
   return {
@@ -145,6 +130,22 @@ async function alignPhotographs({ a, b, options }: AlignInput, folder: string): 
     rejected,
     patches,
   };
+}
+
+/** Starts at once to encode a patch, while the next ones are cut. */
+async function writePatch(folder: string, index: number, ending: string, patch: CutPatch): Promise<KeptPatch> {
+  const files = [`a/${index}.${ending}`, `b/${index}.${ending}`] as const;
+  const hashes = await Promise.all(
+    [patch.a, patch.b].map(async (image, i) => {
+      const bytes = await encodeImage(image, `.${ending}`, patchQuality);
+      await writeFile(join(folder, files[i]!), bytes);
+      return sha256(bytes);
+    }),
+  );
+  const { left, top, placement } = patch;
+  const { dx, dy, radians, ncc } = placement;
+  const degrees = (radians * 180) / Math.PI;
+  return { a: files[0], b: files[1], sha256: hashes as [string, string], left, top, dx, dy, degrees, ncc };
 }
 
 async function readOrUndefined(path: string): Promise<Image | undefined> {

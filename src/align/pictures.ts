@@ -44,11 +44,15 @@ function resample(source: Samples, toSource: Homography, lens: Lens, width: numb
 function shrunk({ width, height, channels, data }: Samples, factor: number): Samples {
   const [across, down] = [Math.floor(width / factor), Math.floor(height / factor)];
   const out = new Float32Array(across * down * channels);
+  const share = 1 / (factor * factor);
   for (let y = 0; y < down * factor; y++)
-    for (let x = 0, from = y * width * channels; x < across * factor; x++) {
-      const to = (Math.floor(y / factor) * across + Math.floor(x / factor)) * channels;
-      for (let c = 0; c < channels; c++, from++) out[to + c] = out[to + c]! + data[from]! / (factor * factor);
-    }
+    for (
+      let x = 0, from = y * width * channels, to = Math.floor(y / factor) * across * channels;
+      x < across;
+      x++, to += channels
+    )
+      for (let k = 0; k < factor; k++)
+        for (let c = 0; c < channels; c++, from++) out[to + c] = out[to + c]! + data[from]! * share;
   return { width: across, height: down, channels, data: out };
 }
 
@@ -88,8 +92,20 @@ function paste(onto: Image, image: Image, left: number, top: number): void {
     );
 }
 
-/** About `count` items, spread evenly over a list. */
-export function spread<T>(items: readonly T[], count: number): T[] {
-  if (items.length <= count) return items.slice();
-  return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!);
+/** Keeps at most `count` of the items that it is offered, spread evenly over all of them. */
+export function evenSample<T>(count: number): { readonly items: readonly T[]; offer(item: T): void } {
+  const items: T[] = [];
+  let [offered, every] = [0, 1];
+  return {
+    items,
+    offer(item) {
+      if (offered++ % every !== 0) return;
+      if (items.length === count) {
+        every *= 2;
+        items.splice(0, count, ...items.filter((_, i) => i % 2 === 0));
+        if ((offered - 1) % every !== 0) return;
+      }
+      items.push(item);
+    },
+  };
 }

@@ -1,3 +1,4 @@
+import { cornersOf } from './crop.ts';
 import { fitMap } from './estimate.ts';
 import { type Homography, type Points, scaleAt } from './homography.ts';
 import { lensOf, mapPixel, type PixelMap, pixelMap } from './map.ts';
@@ -18,13 +19,14 @@ const windowSide = 64;
 const windowsAcross = 18;
 const leastContrast = 0.012;
 const alike = 0.7;
+const settledPixels = 0.02;
 const agreePixels = 1.5;
 /** A keypoint is located about ten times less exactly than a window. */
 const keypointWeight = 0.01;
 
 /**
  * A homography made exact from the pictures themselves: windows all over the common area are registered between A and
- * the warped B, and the homography is fitted to their centres, robustly, three times; where the windows show for certain
+ * the warped B, and the homography is fitted to their centres, robustly, two or three times; where the windows show for certain
  * that one lens distorts more than the other, with a radial term.
  *
  * **Input** luminance of A and B; a homography good to some pixels; the keypoint matches that support it, which hold it
@@ -66,6 +68,7 @@ export function refineHomography(a: Plane, b: Plane, start: Homography, support:
       }
     if (weights.length < 6) break;
     const each = (keypointWeight * weights.reduce((sum, w) => sum + w, 0)) / weights.length;
+    const before = map;
     map = fitMap(
       map,
       { x: [...from[0], ...Array.from(support.a.x)], y: [...from[1], ...Array.from(support.a.y)] },
@@ -74,6 +77,17 @@ export function refineHomography(a: Plane, b: Plane, start: Homography, support:
       scale * [8, 4, 2][round]!,
       round > 0,
     );
+    if (round > 0 && movedBetween(before, map) < settledPixels * scale) break;
   }
   return { map, compared, agreeing };
+}
+
+/** How far the corners of A move in B from one map to another, at most. */
+function movedBetween(one: PixelMap, other: PixelMap): number {
+  return Math.max(
+    ...cornersOf(one).map(([x, y]) => {
+      const [p, q] = [mapPixel(one, x, y), mapPixel(other, x, y)];
+      return Math.hypot(p[0] - q[0], p[1] - q[1]);
+    }),
+  );
 }
