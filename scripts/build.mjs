@@ -1,20 +1,56 @@
 // Compiles the sources into a fresh folder and puts it in place of dist/, so that a failed build leaves the old one.
+// Does nothing when dist/ was built from exactly these sources.
 import { spawnSync } from 'node:child_process';
-import { renameSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const fresh = `${root}dist.${process.pid}`;
-const tsc = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url));
+const fresh = join(root, `dist.${process.pid}`);
+const stamp = 'built-from';
 
-rmSync(fresh, { recursive: true, force: true });
-const { status } = spawnSync(process.execPath, [tsc, '-p', `${root}tsconfig.build.json`, '--outDir', fresh], {
-  stdio: 'inherit',
-});
-if (status !== 0) {
+const sources = hashOfSources();
+if (readIfThere(join(root, 'dist', stamp)) !== sources) build();
+
+function build() {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
   rmSync(fresh, { recursive: true, force: true });
-  console.error('bench: the sources do not compile; see the messages above.');
-  process.exit(status ?? 1);
+  const { status } = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', fresh], {
+    stdio: 'inherit',
+  });
+  if (status !== 0) {
+    rmSync(fresh, { recursive: true, force: true });
+    console.error('bench: the sources do not compile; see the messages above.');
+    process.exit(status ?? 1);
+  }
+  writeFileSync(join(fresh, stamp), sources);
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  renameSync(fresh, join(root, 'dist'));
 }
-rmSync(`${root}dist`, { recursive: true, force: true });
-renameSync(fresh, `${root}dist`);
+
+function hashOfSources() {
+  const hash = createHash('sha256').update(process.version);
+  const files = ['src', 'recipes', 'tables'].flatMap((folder) => filesBelow(folder));
+  for (const file of [...files, 'package.json', 'tsconfig.json', 'tsconfig.build.json'].sort())
+    hash.update(`${file}\0`).update(readIfThere(join(root, file)) ?? '');
+  return hash.digest('hex');
+}
+
+function filesBelow(folder) {
+  try {
+    return readdirSync(join(root, folder), { recursive: true })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
+function readIfThere(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -11,6 +11,9 @@ import { verbs } from './verbs.ts';
 /** Exit codes: 0 done, 1 the work failed, 2 the command line was wrong, 130 stopped by Ctrl-C. */
 const usageCodes = new Set(['unknown-name', 'unknown-flag', 'usage']);
 
+// A reader that has seen enough (`bench ls models | head`) closes the pipe; that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
 process.exitCode = await main(hideBin(process.argv));
 
 async function main(argv: string[]): Promise<number> {
