@@ -1,3 +1,5 @@
+import { openWindowKernel } from './window-kernel.ts';
+
 /** A single channel in double precision, row by row. */
 export interface Plane {
   readonly width: number;
@@ -34,9 +36,9 @@ function mirrored(index: number, size: number, border: Border): number {
 }
 
 /**
- * Runs a separable window of symmetric taps (an even count only with "valid") over several signals of one size at once, row by row, holding only
- * as many rows as the window has. `fill(y, rows)` writes row `y` of every signal; `visit(y, rows)` receives row `y`
- * of every filtered signal (the arrays are used again for the next row).
+ * Runs a separable window of symmetric taps (an even count only with "valid") over several signals of one size at
+ * once, row by row, holding only as many rows as the window has. `fill(y, rows)` writes row `y` of every signal;
+ * `visit(y, rows)` receives row `y` of every filtered signal (the arrays are used again for the next row).
  */
 export function filterRows(
   size: { readonly width: number; readonly height: number },
@@ -48,70 +50,41 @@ export function filterRows(
 ): void {
   const { width, height } = size;
   const count = taps.length;
-  const half = Math.floor(count / 2);
+  const pad = border === 'valid' ? 0 : count >> 1;
   const outWidth = border === 'valid' ? width - count + 1 : width;
   const outHeight = border === 'valid' ? height - count + 1 : height;
-  const pad = border === 'valid' ? 0 : half;
-  const ring = Array.from({ length: count }, () => Array.from({ length: signals }, () => new Float64Array(width)));
-  const out = Array.from({ length: signals }, () => new Float64Array(Math.max(outWidth, 0)));
-  const padded = new Float64Array(width + 2 * pad);
-  const zeros = new Float64Array(width);
+  if (outWidth <= 0 || outHeight <= 0) return;
+  // Rows of the kernel: a ring of `count` rows per signal, one result per signal, the padded column sum, zeros.
+  const resultAt = count * signals;
+  const paddedAt = resultAt + signals;
+  const zerosAt = paddedAt + 1;
+  const kernel = openWindowKernel(taps, zerosAt + 1, width + 2 * pad);
+  const ring = Array.from({ length: count }, (_, slot) =>
+    Array.from({ length: signals }, (_, signal) => kernel.row(slot * signals + signal).subarray(0, width)),
+  );
+  const results = Array.from({ length: signals }, (_, signal) => kernel.row(resultAt + signal).subarray(0, outWidth));
+  const padded = kernel.row(paddedAt);
+  const along = Array.from({ length: count }, (_, tap) => [paddedAt, tap] as const);
   let filled = 0;
   for (let y = 0; y < outHeight; y++) {
     const top = y - pad;
     for (const needed = Math.min(top + count, height); filled < needed; filled++) fill(filled, ring[filled % count]!);
-    for (let s = 0; s < signals; s++) {
-      const rowAt = (tap: number): Float64Array => {
-        const index = mirrored(top + tap, height, border);
-        return index < 0 ? zeros : ring[index % count]![s]!;
-      };
-      columnSum(padded, pad, width, taps, rowAt);
+    const slots = Array.from({ length: count }, (_, tap) => {
+      const index = mirrored(top + tap, height, border);
+      return index < 0 ? -1 : (index % count) * signals;
+    });
+    for (let signal = 0; signal < signals; signal++) {
+      const rows = slots.map((slot) => [slot < 0 ? zerosAt : slot + signal, 0] as const);
+      kernel.sum(paddedAt, pad, width, rows);
       for (let i = 0; i < pad; i++) {
         const left = mirrored(i - pad, width, border);
         const right = mirrored(width + i, width, border);
         padded[i] = left < 0 ? 0 : padded[pad + left]!;
         padded[pad + width + i] = right < 0 ? 0 : padded[pad + right]!;
       }
-      rowSum(out[s]!, padded, outWidth, taps);
+      kernel.sum(resultAt + signal, 0, outWidth, along);
     }
-    visit(y, out);
-  }
-}
-
-/** out[offset + x] = Σ taps[j]·row_j[x], equal outer taps taken together. */
-function columnSum(
-  out: Float64Array,
-  offset: number,
-  width: number,
-  taps: Float64Array,
-  rowAt: (tap: number) => Float64Array,
-): void {
-  const last = taps.length - 1;
-  const pairs = taps.length >> 1;
-  if (last === 2 * pairs) {
-    const middle = rowAt(pairs);
-    const tap = taps[pairs]!;
-    for (let x = 0; x < width; x++) out[offset + x] = tap * middle[x]!;
-  } else out.fill(0, offset, offset + width);
-  for (let j = pairs - 1; j >= 0; j--) {
-    const tap = taps[j]!;
-    const above = rowAt(j);
-    const below = rowAt(last - j);
-    for (let x = 0; x < width; x++) out[offset + x]! += tap * (above[x]! + below[x]!);
-  }
-}
-
-/** out[x] = Σ taps[j]·padded[x + j]. */
-function rowSum(out: Float64Array, padded: Float64Array, outWidth: number, taps: Float64Array): void {
-  const last = taps.length - 1;
-  const pairs = taps.length >> 1;
-  if (last === 2 * pairs) {
-    const tap = taps[pairs]!;
-    for (let x = 0; x < outWidth; x++) out[x] = tap * padded[x + pairs]!;
-  } else out.fill(0);
-  for (let j = pairs - 1; j >= 0; j--) {
-    const tap = taps[j]!;
-    for (let x = 0; x < outWidth; x++) out[x]! += tap * (padded[x + j]! + padded[x + last - j]!);
+    visit(y, results);
   }
 }
 
