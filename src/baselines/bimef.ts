@@ -4,7 +4,7 @@ import { resizeImage, resizePlane } from '../image/resize.ts';
 import { defineBaseline } from './baseline.ts';
 import { solveFivePoint } from './five-point.ts';
 import { minimise } from './minimise.ts';
-import { clip, maxChannel } from './value.ts';
+import { clip, maxChannel, powerOf } from './value.ts';
 
 export interface BimefOptions {
   /** Exponent of the illumination in the fusion weight (default 0.5). */
@@ -48,11 +48,13 @@ export const bimef = defineBaseline<BimefOptions>({
     const { channels, data } = picture;
     const out = new Float32Array(data.length);
     const { exponent, gain } = response(ratio ?? 1, options);
+    const power = powerOf(exponent);
     const offset = options.exposureRatio || ratio === undefined ? 0 : 0.01;
     for (let i = 0; i < illumination.length; i++) {
-      const weight = Math.max(illumination[i]!, 0) ** options.mu;
+      const lit = Math.max(illumination[i]!, 0);
+      const weight = options.mu === 0.5 ? Math.sqrt(lit) : lit ** options.mu;
       for (let j = i * channels; j < (i + 1) * channels; j++) {
-        const bright = gain * data[j]! ** exponent - offset;
+        const bright = gain * power(data[j]!) - offset;
         out[j] = clip(data[j]! * weight + (options.exposureRatio ? Math.min(bright, 1) : bright) * (1 - weight));
       }
     }
@@ -77,22 +79,28 @@ function illuminationOf(picture: Image, lambda: number): Float64Array {
 
 /** (I + λ Σ DᵀWD) t = plane with W = 1/(|∇ summed over five pixels along its axis| · |∇| + sharpness). */
 function smooth(plane: Float32Array, width: number, height: number, lambda: number): Float32Array {
-  const weights = (step: number, along: (i: number) => number, size: number): Float32Array => {
-    const gradient = new Float32Array(plane.length);
-    for (let i = 0; i < plane.length; i++) {
-      const last = along(i) === size - 1;
+  const east = couplings(plane, width, height, lambda, true);
+  const south = couplings(plane, width, height, lambda, false);
+  return solveFivePoint({ width, height, excess: 1, east, south, wrap: true }, plane, { tolerance: 1e-3 }).solution;
+}
+
+function couplings(plane: Float32Array, width: number, height: number, lambda: number, across: boolean): Float32Array {
+  const [step, size] = across ? [1, width] : [width, height];
+  const gradient = new Float32Array(plane.length);
+  for (let y = 0, i = 0; y < height; y++)
+    for (let x = 0; x < width; x++, i++) {
+      const last = (across ? x : y) === size - 1;
       gradient[i] = plane[last ? i - (size - 1) * step : i + step]! - plane[i]!;
     }
-    return gradient.map((value, i) => {
-      const at = along(i);
+  const out = new Float32Array(plane.length);
+  for (let y = 0, i = 0; y < height; y++)
+    for (let x = 0; x < width; x++, i++) {
+      const at = across ? x : y;
       let sum = 0;
       for (let k = Math.max(-2, -at); k <= Math.min(2, size - 1 - at); k++) sum += gradient[i + k * step]!;
-      return lambda / (Math.abs(sum) * Math.abs(value) + sharpness);
-    });
-  };
-  const east = weights(1, (i) => i % width, width);
-  const south = weights(width, (i) => Math.floor(i / width), height);
-  return solveFivePoint({ width, height, excess: 1, east, south, wrap: true }, plane, { tolerance: 1e-3 }).solution;
+      out[i] = lambda / (Math.abs(sum) * Math.abs(gradient[i]!) + sharpness);
+    }
+  return out;
 }
 
 /** The ratio whose transform of the dark pixels has the largest entropy; undefined where no pixel is dark. */

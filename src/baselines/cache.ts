@@ -2,7 +2,7 @@ import { toByte } from '../image/color.ts';
 import type { Plane } from '../image/filter.ts';
 import { resizePlane } from '../image/resize.ts';
 import { defineBaseline, variantOf } from './baseline.ts';
-import { maxChannel, withBrightness } from './value.ts';
+import { maxChannel, withCurve } from './value.ts';
 
 export interface CacheOptions {
   /** Which contrast counts: towards brighter neighbours (dark-pass, default), darker ones, or both by central differences. */
@@ -48,8 +48,9 @@ export const cache = defineBaseline<CacheOptions>({
       sum += curve[code]!;
       curve[code] = options.cumulate === 'inclusive' ? sum : below;
     }
-    const after = before.map((value) => (value > 0 ? curve[toByte(value)]! / sum : 0));
-    return withBrightness(picture, before, after);
+    for (let code = 1; code < 256; code++) curve[code]! /= sum;
+    curve[0] = 0;
+    return withCurve(picture, before, curve);
   },
 });
 
@@ -81,8 +82,10 @@ function accumulatedContrast(plane: Plane, { gradient, shortSidePixels, scales, 
     });
     const contrast = gradient === 'robust' ? centralDifferences(scaled) : oneSided(scaled, gradient);
     const { data } = resizePlane(contrast, { width, height });
-    for (let i = 0; i < data.length; i++) product[i]! *= Math.max(data[i]!, epsilon) ** (1 / scales);
+    for (let i = 0; i < data.length; i++) product[i]! *= Math.max(data[i]!, epsilon);
   }
+  for (let i = 0; i < product.length; i++)
+    product[i] = scales === 4 ? Math.sqrt(Math.sqrt(product[i]!)) : product[i]! ** (1 / scales);
   return product;
 }
 

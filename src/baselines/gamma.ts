@@ -1,5 +1,5 @@
 import { defineBaseline } from './baseline.ts';
-import { brightness, withBrightness } from './value.ts';
+import { brightness, powerOf, withBrightness } from './value.ts';
 
 export interface GammaOptions {
   /** Mean brightness aimed at (default 0.5). */
@@ -32,10 +32,6 @@ export const gamma = defineBaseline<GammaOptions>({
     for (const value of before) sum += value;
     const mean = sum / before.length;
     const exponent = mean > 0 && mean < 1 ? Math.min(10, Math.max(0.1, Math.log(target) / Math.log(mean))) : 1;
-    return withBrightness(
-      picture,
-      before,
-      before.map((value) => value ** exponent),
-    );
+    return withBrightness(picture, before, before.map(powerOf(exponent)));
   },
 });

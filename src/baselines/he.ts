@@ -1,6 +1,6 @@
 import { toByte } from '../image/color.ts';
 import { defineBaseline } from './baseline.ts';
-import { brightness, withBrightness } from './value.ts';
+import { brightness, withCurve } from './value.ts';
 
 export interface HeOptions {
   /** The plane whose histogram is made flat: V of HSV (default) or BT.601 luma. */
@@ -30,11 +30,7 @@ export const he = defineBaseline<HeOptions>({
     const before = brightness(picture, on);
     const curve = equalisingCurve(before);
     if (curve === undefined) return { ...picture, data: picture.data.slice() };
-    return withBrightness(
-      picture,
-      before,
-      before.map((value) => curve[toByte(value)]!),
-    );
+    return withCurve(picture, before, curve);
   },
 });
 

@@ -23,6 +23,8 @@ export interface Level {
   readonly solution: Float32Array;
   readonly rightSide: Float32Array;
   coarser?: Coarser;
+  /** Symmetric sweeps on a level that has no coarser one. */
+  sweeps?: number;
 }
 
 interface Coarser {
@@ -56,11 +58,21 @@ export function prepare(level: Level): void {
   const { width, height, base, inverse } = level;
   for (let i = base; i < base + width * height; i++) inverse[i] = 1 / diagonalEntry(level, i);
   if (width * height <= coarsestPixels) return;
+  if (isDominant(level)) {
+    level.sweeps = 1;
+    return;
+  }
   const coarse = emptyLevel((width + 1) >> 1, (height + 1) >> 1, true);
   const weights = interpolationWeights(level, coarse);
   galerkin(level, weights, coarse);
   level.coarser = { level: coarse, weights };
   prepare(coarse);
+}
+
+/** True where every excess outweighs its couplings, so that one sweep does the work of a cycle. */
+function isDominant({ width, height, base, excess, inverse }: Level): boolean {
+  for (let i = base; i < base + width * height; i++) if (excess[i]! * inverse[i]! < 0.7) return false;
+  return true;
 }
 
 function diagonalEntry({ width: w, excess, east, south, falling, rising }: Level, i: number): number {
@@ -200,7 +212,7 @@ function scatter({ width: w, excess, east, south, falling, rising }: Level, i: n
 export function cycle(level: Level): void {
   level.solution.fill(0);
   if (!level.coarser) {
-    for (let sweep = 0; sweep < 10; sweep++) {
+    for (let sweep = 0; sweep < (level.sweeps ?? 10); sweep++) {
       relax(level, 1);
       relax(level, -1);
     }

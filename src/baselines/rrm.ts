@@ -106,7 +106,10 @@ export function decomposeRobustly(
       rightSide[j]! += flow;
     });
     coupling.fill(omega);
-    const solved = solveFivePoint({ width, height, excess, east: coupling, south: coupling }, rightSide, { start: R });
+    const solved = solveFivePoint({ width, height, excess, east: coupling, south: coupling }, rightSide, {
+      start: R,
+      tolerance: 1e-3,
+    });
     const rChange = moveTo(R, solved.solution, 0, 1);
     // (2R² + μDᵀD) l = 2R(I − N) + μDᵀ(T − Z/μ)
     for (let i = 0; i < count; i++) {
@@ -119,7 +122,10 @@ export function decomposeRobustly(
       rightSide[j]! += flow;
     });
     coupling.fill(penalty);
-    const lit = solveFivePoint({ width, height, excess, east: coupling, south: coupling }, rightSide, { start: L });
+    const lit = solveFivePoint({ width, height, excess, east: coupling, south: coupling }, rightSide, {
+      start: L,
+      tolerance: 1e-3,
+    });
     const lChange = moveTo(L, lit.solution, 1e-3, 1);
     if (options.noise) for (let i = 0; i < count; i++) N[i] = (value[i]! - R[i]! * L[i]!) / (1 + delta);
     let cost = 0;

@@ -102,6 +102,7 @@ export function decompose(
     });
     const solvedR = solveFivePoint({ width, height, excess: 1, east: coupling, south: coupling }, rightSide, {
       start: r,
+      tolerance: 1e-3,
     }).solution;
     links((i, j, vertical) => {
       (vertical ? bSouth : bEast)[i]! += R[i]! * (Math.min(0, solvedR[j]!) - Math.min(0, solvedR[i]!));
@@ -110,6 +111,7 @@ export function decompose(
     for (let i = 0; i < count; i++) rightSide[i] = s[i]! - r[i]!;
     const solvedL = solveFivePoint({ width, height, excess: 1, east: smoothness, south: smoothness }, rightSide, {
       start: l,
+      tolerance: 1e-3,
     }).solution;
     const second = descend(l, solvedL, (next, i) => Math.max(s[i]!, next), first.cost, cost);
     change = Math.sqrt((first.moved + second.moved) / Math.max(second.size, 1e-12));

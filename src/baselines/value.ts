@@ -1,4 +1,4 @@
-import { luma601 } from '../image/color.ts';
+import { luma601, toByte } from '../image/color.ts';
 import type { Image } from '../image/image.ts';
 
 /** V of HSV: the largest channel of every pixel. */
@@ -31,6 +31,33 @@ export function withBrightness(image: Image, before: Float32Array, after: ArrayL
     for (let j = i * channels; j < (i + 1) * channels; j++) out[j] = clip(from > 0 ? data[j]! * ratio : to);
   }
   return { width, height, channels, data: out };
+}
+
+/** The picture whose brightness goes through a curve over the 256 codes; colours keep their ratios. */
+export function withCurve(image: Image, before: Float32Array, curve: ArrayLike<number>): Image {
+  const { width, height, channels, data } = image;
+  const out = new Float32Array(data.length);
+  if (channels === 1) for (let i = 0; i < before.length; i++) out[i] = clip(curve[toByte(before[i]!)]!);
+  else
+    for (let i = 0, j = 0; i < before.length; i++, j += 3) {
+      const from = before[i]!;
+      const to = curve[toByte(from)]!;
+      const ratio = from > 0 ? to / from : 0;
+      out[j] = from > 0 ? clip(data[j]! * ratio) : to;
+      out[j + 1] = from > 0 ? clip(data[j + 1]! * ratio) : to;
+      out[j + 2] = from > 0 ? clip(data[j + 2]! * ratio) : to;
+    }
+  return { width, height, channels, data: out };
+}
+
+/** x to a power; the 256 values of 8-bit pictures are computed once. */
+export function powerOf(exponent: number): (x: number) => number {
+  const codes = Float32Array.from({ length: 256 }, (_, code) => code / 255);
+  const powers = Float64Array.from(codes, (x) => x ** exponent);
+  return (x) => {
+    const code = toByte(x);
+    return codes[code] === x ? powers[code]! : x ** exponent;
+  };
 }
 
 /** A value held in [0, 1]; NaN becomes 0. */
