@@ -5,7 +5,7 @@ import type { Image } from './image.ts';
  * NaN becomes 0.
  */
 export function toByte(value: number): number {
-  return value >= 1 ? 255 : value > 0 ? Math.floor(value * 255 + 0.5) : 0;
+  return value >= 1 ? 255 : value > 0 ? (value * 255 + 0.5) | 0 : 0;
 }
 
 /** All samples as 8-bit codes, in the picture's own order. */
@@ -30,13 +30,12 @@ export const matlabGrayWeights = [0.298936021293775, 0.587043074451121, 0.114020
  * entropy, NIQE and BRISQUE values are reproduced only with this gray. A gray picture gives its own codes.
  */
 export function matlabGray(image: Image): Uint8Array {
-  const bytes = toBytes(image);
-  if (image.channels === 1) return bytes;
+  if (image.channels === 1) return toBytes(image);
   const [r, g, b] = matlabGrayWeights;
+  const { data } = image;
   const out = new Uint8Array(image.width * image.height);
-  for (let i = 0, j = 0; i < out.length; i++, j += 3) {
-    out[i] = Math.floor(r * bytes[j]! + g * bytes[j + 1]! + b * bytes[j + 2]! + 0.5);
-  }
+  for (let i = 0, j = 0; i < out.length; i++, j += 3)
+    out[i] = Math.floor(r * toByte(data[j]!) + g * toByte(data[j + 1]!) + b * toByte(data[j + 2]!) + 0.5);
   return out;
 }
 

@@ -18,10 +18,7 @@ export function scaleMeans(x: readonly Plane[], y: readonly Plane[]): number[] {
     const side = Math.min(windowSide, a[0]!.width, a[0]!.height);
     const last = scale === scaleWeights.length;
     let sum = 0;
-    for (const [channel, plane] of a.entries()) {
-      const { ssim, contrast } = structure(plane, b[channel]!, side);
-      sum += last ? ssim : contrast;
-    }
+    for (const [channel, plane] of a.entries()) sum += structure(plane, b[channel]!, last ? 'ssim' : 'contrast', side);
     means.push(sum / a.length);
     if (last) return means;
     a = a.map(halvePlane);

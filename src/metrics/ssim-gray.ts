@@ -19,6 +19,6 @@ export const ssimGray: Metric = {
   score(result, reference) {
     const [a, b] = pairOf(ssimGray, result, reference);
     assertSide(ssimGray, a, windowSide);
-    return structure(grayPlane(a), grayPlane(b)).ssim;
+    return structure(grayPlane(a), grayPlane(b));
   },
 };

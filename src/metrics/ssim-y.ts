@@ -19,6 +19,6 @@ export const ssimY: Metric = {
   score(result, reference) {
     const [a, b] = pairOf(ssimY, result, reference);
     assertSide(ssimY, a, windowSide);
-    return structure(lumaPlane(a), lumaPlane(b)).ssim;
+    return structure(lumaPlane(a), lumaPlane(b));
   },
 };

@@ -30,7 +30,7 @@ export const ssim: Metric = {
     const [a, b] = pairOf(ssim, result, reference);
     assertSide(ssim, a, windowSide);
     let sum = 0;
-    for (let c = 0; c < a.channels; c++) sum += structure(channelCodes(a, c), channelCodes(b, c)).ssim;
+    for (let c = 0; c < a.channels; c++) sum += structure(channelCodes(a, c), channelCodes(b, c));
     return sum / a.channels;
   },
 };

@@ -4,23 +4,18 @@ const range = 255;
 const c1 = (0.01 * range) ** 2;
 const c2 = (0.03 * range) ** 2;
 
-/** The means of the SSIM map and of its contrast–structure part. */
-export interface Structure {
-  readonly ssim: number;
-  readonly contrast: number;
-}
-
 /** The side of Wang's window. */
 export const windowSide = 11;
 
 /**
  * Wang's structural similarity of two planes of codes 0…255: Gaussian window of `side` pixels, σ = 1.5·side/11,
- * "valid" region, population moments, K 0.01 and 0.03, L = 255.
+ * "valid" region, population moments, K 0.01 and 0.03, L = 255. The mean of the whole map, or of its
+ * contrast–structure part.
  */
-export function structure(x: Plane, y: Plane, side: number = windowSide): Structure {
+export function structure(x: Plane, y: Plane, part: 'ssim' | 'contrast' = 'ssim', side: number = windowSide): number {
   const { width } = x;
-  let ssim = 0;
-  let contrast = 0;
+  const whole = part === 'ssim';
+  let sum = 0;
   let count = 0;
   filterRows(
     x,
@@ -44,12 +39,12 @@ export function structure(x: Plane, y: Plane, side: number = windowSide): Struct
         const b = meanY![i]!;
         const squares = a * a + b * b;
         const cross = a * b;
-        const cs = (2 * (product![i]! - cross) + c2) / (power![i]! - squares + c2);
-        contrast += cs;
-        ssim += ((2 * cross + c1) / (squares + c1)) * cs;
+        const above = 2 * (product![i]! - cross) + c2;
+        const below = power![i]! - squares + c2;
+        sum += whole ? ((2 * cross + c1) * above) / ((squares + c1) * below) : above / below;
       }
       count += meanX!.length;
     },
   );
-  return { ssim: ssim / count, contrast: contrast / count };
+  return sum / count;
 }

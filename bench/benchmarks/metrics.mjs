@@ -1,0 +1,98 @@
+// Metrics on two pictures of 0.4 and of 12 megapixels, one after another and on two workers, beside Python's packages.
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+
+export const title = 'Metrics, time for two pictures';
+const sizes = { 0.4: [768, 512], 12: [4000, 3000] };
+const names = ['psnr', 'ssim', 'ms-ssim', 'niqe', 'brisque', 'deltaE', 'entropy'];
+export const measures = Object.fromEntries(
+  Object.entries(sizes).flatMap(([size, [width, height]]) =>
+    names.map((name) => [
+      `${name}@${size}`,
+      {
+        title: `${name}, 2 x ${((width * height) / 1e6).toFixed(1)} MP`,
+        warmups: size === '12' ? 0 : 2,
+        repetitions: size === '12' ? 1 : 5,
+      },
+    ]),
+  ),
+);
+export const contestants = ['1 worker', '2 workers'];
+export const peer = { name: 'python', script: 'peers/metrics.py', module: 'skimage, cv2' };
+
+/** A noisy textured picture, and the picture without its noise where the metric needs it; the same for all. */
+function pictures(name, [width, height]) {
+  const result = new Float32Array(width * height * 3);
+  const target = ['niqe', 'brisque', 'entropy'].includes(name) ? undefined : new Float32Array(result.length);
+  let state = 1;
+  for (let i = 0; i < result.length; i++) {
+    state = (Math.imul(1664525, state) + 1013904223) >>> 0;
+    const [x, y] = [Math.floor(i / 3) % width, Math.floor(i / 3 / width)];
+    const value = 128 + 60 * Math.sin(x / 9) * Math.cos(y / 7) + 30 * Math.sin((x * y) / 5000);
+    if (target) target[i] = Math.floor(value) / 255;
+    result[i] = Math.min(255, Math.max(0, Math.floor(value + 16 * (state / 2 ** 32 - 0.5)))) / 255;
+  }
+  const shape = { width, height, channels: 3 };
+  return [{ ...shape, data: result }, target && { ...shape, data: target }];
+}
+
+/** Scores one pair; NIQE and BRISQUE are measured without the files of their models. */
+async function scorer(name, built) {
+  const { metrics } = await built('metrics/index.js');
+  if (name === 'niqe') {
+    const { niqeDistance } = await built('metrics/niqe.js');
+    const covariance = Float64Array.from({ length: 36 * 36 }, (_, i) => (i % 37 === 0 ? 1 : 0));
+    return (result) => niqeDistance(result, { mean: new Float64Array(36), covariance });
+  }
+  if (name === 'brisque') {
+    const { brisqueFeatures } = await built('metrics/brisque-features.js');
+    const { grayPlane } = await built('image/plane.js');
+    return (result) => brisqueFeatures(grayPlane(result));
+  }
+  return (result, target) => metrics[name].score(result, target);
+}
+
+export async function prepare(contestant, measure, _threads, { built }) {
+  const [name, size] = measure.split('@');
+  const detail = contestant === '1 worker' ? 'in one thread, one picture after the other' : 'one picture per thread';
+  if (contestant === '1 worker') {
+    const [result, target] = pictures(name, sizes[size]);
+    const score = await scorer(name, built);
+    const once = async () => {
+      for (let i = 0; i < 2; i++) await score({ ...result }, target && { ...target });
+    };
+    return { once, detail };
+  }
+  const workers = Array.from(
+    { length: 2 },
+    () => new Worker(fileURLToPath(import.meta.url), { workerData: { measure } }),
+  );
+  const answers = (start) =>
+    Promise.all(
+      workers.map(
+        (worker) =>
+          new Promise((resolve, reject) => {
+            worker.once('message', resolve);
+            worker.once('error', reject);
+            start?.(worker);
+          }),
+      ),
+    );
+  await answers();
+  return {
+    once: () => answers((worker) => worker.postMessage('score')),
+    detail: `${detail}, ${availableParallelism()} cores`,
+  };
+}
+
+if (!isMainThread && workerData?.measure) {
+  const [name, size] = workerData.measure.split('@');
+  const [result, target] = pictures(name, sizes[size]);
+  const score = await scorer(name, (path) => import(new URL(`../../dist/src/${path}`, import.meta.url)));
+  parentPort.on('message', async () => {
+    await score({ ...result }, target && { ...target });
+    parentPort.postMessage('done');
+  });
+  parentPort.postMessage('ready');
+}
