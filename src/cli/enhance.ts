@@ -10,11 +10,18 @@ export const enhance = defineVerb({
   options: {
     with: { type: 'string', demandOption: true, describe: 'baseline, model or model/variant' },
     out: { type: 'string', demandOption: true, describe: 'folder of the results (PNG, same names)' },
-    weights: { type: 'string', describe: 'weights file of bench; default: those that bench run trained last' },
+    weights: {
+      type: 'string',
+      describe: 'file of bench, or "released" for those of the authors; default: what bench run trained last',
+    },
     backend: { type: 'string', describe: 'where networks run (bench doctor)' },
   },
   examples: [
     ['bench enhance --with he dark.jpg --out brighter', 'histogram equalisation of one picture'],
+    [
+      'bench enhance --with dped --weights released photo.jpg --out enhanced',
+      'the weights that DPED’s authors published',
+    ],
     ['bench enhance --with mlc-unet photos --out enhanced', 'a folder, by the network trained last'],
   ],
   async run(args, io) {

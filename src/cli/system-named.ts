@@ -1,19 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { recipes } from '../../recipes/index.ts';
+import { catalogue } from '../assets/catalogue.ts';
 import { type BackendName, openBackend } from '../backend/backend.ts';
 import { baselines } from '../baselines/index.ts';
 import { BenchError } from '../core/errors.ts';
-import { sha256 } from '../core/hash.ts';
+import { keyOf, sha256 } from '../core/hash.ts';
 import { lookUp, unknownName } from '../core/near.ts';
 import type { Enhancer } from '../image/enhancer.ts';
 import { networkEnhancer } from '../models/enhance.ts';
 import { models } from '../models/index.ts';
 import type { Model } from '../models/model.ts';
+import { releasedNetwork } from '../models/released.ts';
 import { loadWeights, weightsMetadata } from '../train/checkpoint.ts';
 import { latestTraining } from '../train/latest.ts';
 import type { Io } from './verb.ts';
 
-/** A classic method by name, or a network with weights from a file or from the last training. */
+/** A classic method by name, or a network with weights from a file, from the last training or from its authors. */
 export async function systemNamed(
   name: string,
   options: { weights?: string | undefined; backend?: string | undefined },
@@ -25,6 +27,8 @@ export async function systemNamed(
     throw unknownName('system', name, [...Object.keys(baselines), ...Object.keys(models)], 'bench ls models');
   if (variant !== undefined)
     lookUp(`variant of ${modelName}`, lookUp('recipe', recipes, modelName!).variants, variant, 'bench ls recipes');
+  if (options.weights !== undefined && /^released(:|$)/.test(options.weights))
+    return releasedSystem(name, options.weights.split(':')[1], options.backend, io);
   const path = options.weights ?? lastTrained(name, io);
   if (!existsSync(path))
     throw new BenchError('missing-file', `${path} does not exist; expected weights that bench wrote.`, {
@@ -37,12 +41,38 @@ export async function systemNamed(
       `${path} holds weights of ${metadata.model ?? 'another program'}, expected ${modelName}.`,
       { mend: `bench enhance --with ${metadata.model ?? 'MODEL'}` },
     );
-  const backend = await openBackend(options.backend === undefined ? {} : { want: options.backend as BackendName });
-  io.progress.note(`Back end: ${backend.describe()}`);
-  const model: Model = lookUp<Model>('model', models as unknown as Record<string, Model>, modelName!);
+  await open(options.backend, io);
+  const model = modelNamed(modelName!);
   const network = model.build(JSON.parse(metadata.options!) as object, 1);
   loadWeights(path, network);
   return networkEnhancer(name, sha256(readFileSync(path)).slice(0, 32), model.source, network);
+}
+
+/** A network with the weights its authors published: "released", or "released:NAME" where there are several. */
+async function releasedSystem(
+  name: string,
+  which: string | undefined,
+  wantedBackend: string | undefined,
+  io: Io,
+): Promise<Enhancer> {
+  if (name.includes('/'))
+    throw new BenchError('usage', `"${name}" names a variant; expected a model, as released weights fix its options.`, {
+      mend: `bench enhance --with ${name.split('/')[0]} --weights released`,
+    });
+  await open(wantedBackend, io);
+  const model = modelNamed(name);
+  const { network, released } = releasedNetwork(model, which);
+  io.progress.note(`Weights: released by the authors of ${model.source.paper} (asset ${released.asset}).`);
+  const files = catalogue[released.asset].parts.map((part) => part.sha256);
+  return networkEnhancer(name, keyOf([name, model.version, released.name, files]), model.source, network);
+}
+
+const modelNamed = (name: string): Model =>
+  lookUp<Model>('model', models as unknown as Record<string, Model>, name, 'bench ls models');
+
+async function open(wanted: string | undefined, io: Io): Promise<void> {
+  const backend = await openBackend(wanted === undefined ? {} : { want: wanted as BackendName });
+  io.progress.note(`Back end: ${backend.describe()}`);
 }
 
 function lastTrained(name: string, io: Io): string {

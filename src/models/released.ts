@@ -16,7 +16,7 @@ export function releasedNetwork<O extends object>(
       mend: `bench run --model ${model.name}`,
     });
   const byName = Object.fromEntries(all.map((each) => [each.name, each]));
-  const released = name === undefined ? all[0]! : lookUp(`released weights of ${model.name}`, byName, name);
+  const released = name === undefined ? all[0]! : lookUp(`release of ${model.name}`, byName, name);
   const { path } = requireAsset(released.asset, `${model.name} with its released weights`);
   const published = readTensors(path);
   const network = model.build({ ...model.defaults, ...released.options }, 1);
