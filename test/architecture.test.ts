@@ -13,7 +13,7 @@ const mayImport: Record<string, readonly string[]> = {
   baselines: ['image'],
   backend: [],
   models: ['backend', 'image', 'assets'],
-  losses: ['backend', 'assets', 'image'],
+  losses: ['backend', 'assets', 'image', 'models'],
   work: [],
   assets: ['image', 'work'],
   datasets: ['image', 'hdr', 'align', 'work', 'assets'],

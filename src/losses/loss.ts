@@ -1,11 +1,16 @@
 import type { Scalar, Tensor4D } from '../backend/tf.ts';
 import type { Source } from '../image/image.ts';
+import type { FeatureSource, VggNet } from '../models/vgg.ts';
 
 /** What a loss term may look at: NHWC pictures, RGB in [0, 1]; `output` may leave that range. */
 export interface LossInputs {
   readonly output: Tensor4D;
   readonly target: Tensor4D;
   readonly input: Tensor4D;
+  /** Of a network that estimates at several resolutions: all estimates, each half as large as the one before. */
+  readonly scales?: readonly Tensor4D[] | undefined;
+  /** Where VGG's filters come from; "imagenet" unless "random" was asked for, which reports must name. */
+  readonly features?: FeatureSource | undefined;
 }
 
 /** One term of a training objective: a non-negative number that training lowers. */
@@ -15,5 +20,9 @@ export interface Loss {
   readonly formula: string;
   readonly version: number;
   readonly source: Source;
+  /** The feature networks that it looks through; with features "imagenet" their assets must be here. */
+  readonly usesFeatures?: readonly VggNet[];
   compute(inputs: LossInputs): Scalar;
+  /** Numbers of a batch that are worth logging beside the value. */
+  details?(inputs: LossInputs): Readonly<Record<string, number>>;
 }
