@@ -1,31 +1,25 @@
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { recipes } from '../../recipes/index.ts';
-import { type Backend, type BackendName, openBackend } from '../backend/backend.ts';
+import { type BackendName, openBackend } from '../backend/backend.ts';
 import { baselines } from '../baselines/index.ts';
 import { BenchError } from '../core/errors.ts';
-import { keyOf } from '../core/hash.ts';
 import { benchHome } from '../core/home.ts';
 import { lookUp, unknownName } from '../core/near.ts';
 import { provenance } from '../core/provenance.ts';
+import { settings } from '../core/settings.ts';
 import type { Pair } from '../datasets/dataset.ts';
 import { type PreparedSet, pairsOf } from '../datasets/manifest.ts';
-import { evaluate } from '../experiment/evaluate.ts';
-import { meanOf, pairedDifference } from '../experiment/statistics.ts';
+import { compareWithStrongest } from '../experiment/compare.ts';
+import { evaluate, type SystemEvaluation } from '../experiment/evaluate.ts';
 import { metricFacts, type Summary, summarise } from '../experiment/summary.ts';
 import type { Enhancer } from '../image/enhancer.ts';
-import { losses } from '../losses/index.ts';
-import { type Metric, metrics } from '../metrics/index.ts';
-import { networkEnhancer } from '../models/enhance.ts';
-import { parameterCount } from '../models/model.ts';
-import type { Comparison, RunRecord, SystemRecord, TrainingFacts } from '../report/record.ts';
+import { type Metric, metricNamed } from '../metrics/index.ts';
+import type { RunRecord, SystemRecord } from '../report/record.ts';
 import { writeReport } from '../report/write.ts';
-import { rememberTraining } from '../train/latest.ts';
-import { readLog } from '../train/log.ts';
-import { type Recipe, recipeData, recipeOf, type Scale, trainingKey } from '../train/recipe.ts';
-import { lastName, logName, type Trained, train } from '../train/trainer.ts';
+import { type Recipe, recipeOf, type Scale } from '../train/recipe.ts';
 import { splitValidation } from '../train/validation.ts';
 import { chooseDataset } from './choose-dataset.ts';
+import { curveOf, trainSystem } from './train-system.ts';
 import type { Io } from './verb.ts';
 
 /** What `bench run` was asked for. */
@@ -54,7 +48,7 @@ export interface RunResult {
 export async function runSystem(request: RunRequest, io: Io): Promise<RunResult> {
   const started = performance.now();
   const recipe = findRecipe(request);
-  const wanted = request.metrics.map((name) => lookUp<Metric>('metric', metrics, name, 'bench ls metrics'));
+  const wanted = request.metrics.map(metricNamed);
   if (wanted.length === 0)
     throw new BenchError('usage', '--metrics is empty; expected names such as psnr,ssim.', {
       mend: 'bench ls metrics',
@@ -81,22 +75,11 @@ export async function runSystem(request: RunRequest, io: Io): Promise<RunResult>
     pairs: test,
     metrics: wanted,
     store: benchHome('store'),
+    threads: settings.threads(),
     progress: io.progress,
     signal: io.signal,
   });
-  const records = evaluation.systems.map(
-    ({ name, key, scores }, place): SystemRecord => ({
-      name,
-      key,
-      source: `${systems[place]!.source.paper} (${systems[place]!.source.year})`,
-      cells: Object.fromEntries(wanted.map((metric) => [metric.name, summarise(metric, scores.get(metric.name)!)])),
-      perImage: test.map(({ id }, i) => ({
-        id,
-        scores: Object.fromEntries(wanted.map(({ name: metric }) => [metric, scores.get(metric)![i]!.score ?? null])),
-      })),
-    }),
-  );
-
+  const records = evaluation.map((each, place) => systemRecord(each, systems[place]!, wanted, test));
   const name = reportName(request, set);
   const folder = resolve(request.out ?? join('reports', name));
   const record: RunRecord = {
@@ -105,9 +88,9 @@ export async function runSystem(request: RunRequest, io: Io): Promise<RunResult>
     dataset,
     metrics: Object.fromEntries(wanted.map((metric) => [metric.name, metricFacts(metric)])),
     systems: records,
-    comparisons: compare(wanted, records),
+    comparisons: compareWithStrongest(wanted, records),
     training: trained?.facts,
-    notes: [...(recipe?.notes ?? []), ...set.manifest.notes, ...evaluation.notes],
+    notes: [...(recipe?.notes ?? []), ...set.manifest.notes],
   };
   const report = await writeReport({
     folder,
@@ -122,12 +105,34 @@ export async function runSystem(request: RunRequest, io: Io): Promise<RunResult>
     },
     pictures: test.map(({ id, target }) => ({
       id,
-      target: target!.path,
-      outputs: Object.fromEntries(evaluation.systems.map(({ name: each, outputs }) => [each, outputs.get(id)!])),
+      target: target?.path,
+      outputs: Object.fromEntries(evaluation.map(({ name: each, outputs }) => [each, outputs.get(id)!])),
     })),
     curve: trained && curveOf(trained.folder),
   });
   return { report, dataset, systems: Object.fromEntries(records.map(({ name: each, cells }) => [each, cells])) };
+}
+
+function systemRecord(
+  evaluated: SystemEvaluation,
+  system: Enhancer,
+  wanted: readonly Metric[],
+  test: readonly Pair[],
+): SystemRecord {
+  const { name, key, scores } = evaluated;
+  const { paper, year } = system.source;
+  return {
+    name,
+    key,
+    source: `${paper} (${year})`,
+    cells: Object.fromEntries(
+      wanted.map((metric) => [metric.name, summarise(metric, scores.get(metric.name)!, test.length)]),
+    ),
+    perImage: test.map(({ id }, i) => ({
+      id,
+      scores: Object.fromEntries(wanted.map(({ name: metric }) => [metric, scores.get(metric)![i]?.score ?? null])),
+    })),
+  };
 }
 
 /** The recipe of a trained system, or undefined for a baseline; a name that is neither is an error. */
@@ -158,90 +163,6 @@ function datasetFacts(
 ): RunRecord['dataset'] {
   const { name, hash, simulated, standsIn, licence, options } = manifest;
   return { name, manifest: hash, simulated, standsIn, licence, train, validation, test, options };
-}
-
-interface TrainedSystem {
-  readonly trained: Trained;
-  readonly folder: string;
-  readonly enhancer: Enhancer;
-  readonly facts: TrainingFacts;
-}
-
-async function trainSystem(
-  recipe: Recipe,
-  set: PreparedSet,
-  pairs: readonly Pair[],
-  validation: readonly Pair[],
-  backend: Backend,
-  io: Io,
-): Promise<TrainedSystem> {
-  const key = trainingKey(recipe, set.manifest.hash);
-  const folder = benchHome('store', 'trainings', key);
-  if (existsSync(join(folder, 'done.json')))
-    io.progress.note(`${recipe.name}: trained already, the weights are used again.`);
-  const trained = await train({
-    recipe,
-    train: pairs,
-    validation,
-    folder,
-    backend: backend.name,
-    progress: io.progress,
-    signal: io.signal,
-  });
-  rememberTraining(recipe.name, { weights: join(folder, lastName), dataset: set.manifest.name });
-  const { network, standing } = trained;
-  return {
-    trained,
-    folder,
-    enhancer: networkEnhancer(recipe.name, keyOf({ training: key, weights: 'last' }), recipe.model.source, network),
-    facts: {
-      recipe: recipeData(recipe),
-      parameters: parameterCount(network),
-      steps: standing.step,
-      best: standing.best,
-      losses: recipe.training.losses.map(({ term, weight }) => ({ term, weight, formula: losses[term].formula })),
-    },
-  };
-}
-
-/** The last system against the strongest of the others, by every metric that is a mean of pictures. */
-function compare(wanted: readonly Metric[], systems: readonly SystemRecord[]): Comparison[] {
-  const system = systems.at(-1)!;
-  return wanted.flatMap((metric) => {
-    if (metric.aggregate) return [];
-    const sign = metric.better === 'higher' ? 1 : -1;
-    const rivals = systems.slice(0, -1).filter(({ cells }) => cells[metric.name]!.mean !== null);
-    const [other] = rivals.sort((a, b) => sign * (b.cells[metric.name]!.mean! - a.cells[metric.name]!.mean!));
-    if (!other) return [];
-    const both = system.perImage.flatMap(({ scores }, i) => {
-      const [a, b] = [scores[metric.name], other.perImage[i]!.scores[metric.name]];
-      return typeof a === 'number' && typeof b === 'number' && Number.isFinite(a) && Number.isFinite(b)
-        ? [[a, b] as const]
-        : [];
-    });
-    if (both.length === 0 || !Number.isFinite(meanOf(both.map(([a]) => a)))) return [];
-    return [
-      {
-        metric: metric.name,
-        system: system.name,
-        other: other.name,
-        result: pairedDifference(
-          both.map(([a]) => a),
-          both.map(([, b]) => b),
-        ),
-      },
-    ];
-  });
-}
-
-function curveOf(folder: string) {
-  const lines = readLog(join(folder, logName));
-  return {
-    loss: lines.flatMap((line) => ('loss' in line ? [{ step: line.step, value: line.loss }] : [])),
-    validation: lines.flatMap((line) =>
-      'validationPsnr' in line ? [{ step: line.step, value: line.validationPsnr }] : [],
-    ),
-  };
 }
 
 function reportName(request: RunRequest, set: PreparedSet): string {

@@ -1,18 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BenchError } from '../core/errors.ts';
-import { writeWhole } from '../core/files.ts';
-import { sha256 } from '../core/hash.ts';
+import { sha256OfFile, writeWhole } from '../core/files.ts';
 import { type Progress, silent } from '../core/progress.ts';
 import type { Pair } from '../datasets/dataset.ts';
-import { fromBytes, toBytes } from '../image/color.ts';
 import type { Enhancer } from '../image/enhancer.ts';
-import type { Image } from '../image/image.ts';
 import { readImage } from '../image/read.ts';
 import { encodeImage } from '../image/write.ts';
-import type { ImageScore, Metric } from '../metrics/index.ts';
-import { scoreNamed } from './score.ts';
-import { ScoreStore } from './score-store.ts';
+import { type ImageScore, type Metric, unavailable } from '../metrics/index.ts';
+import { scoreAll } from './score-all.ts';
+import type { ScoreItem } from './score-one.ts';
 
 export interface EvaluationInputs {
   readonly systems: readonly Enhancer[];
@@ -20,22 +17,16 @@ export interface EvaluationInputs {
   readonly metrics: readonly Metric[];
   /** Folder of stored outputs and scores. */
   readonly store: string;
+  readonly threads?: number;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
 }
 
-/** What every system made of every test picture, and how it scored. */
-export interface Evaluation {
-  readonly systems: readonly SystemEvaluation[];
-  readonly pairs: readonly Pair[];
-  /** Conversions on reading (alpha dropped, 16 bits, …) with the pictures they happened to. */
-  readonly notes: readonly string[];
-}
-
+/** What a system made of every test picture, and how it scored. */
 export interface SystemEvaluation {
   readonly name: string;
   readonly key: string;
-  /** Scores by metric, in the order of the pairs. */
+  /** Scores by metric, in the order of the pairs; none for a metric that is not available here. */
   readonly scores: ReadonlyMap<string, readonly ImageScore[]>;
   /** The stored 8-bit PNG of each picture by id. */
   readonly outputs: ReadonlyMap<string, string>;
@@ -45,70 +36,64 @@ export interface SystemEvaluation {
  * Enhances every test input once by every system, stores the result as an 8-bit PNG, and scores what is stored.
  * Known outputs and scores are used again; at an interrupt at most the picture in hand is lost.
  */
-export async function evaluate(inputs: EvaluationInputs): Promise<Evaluation> {
-  const { systems, pairs, metrics, store, progress = silent, signal } = inputs;
-  const scores = new ScoreStore(join(store, 'scores.jsonl'));
-  const results = systems.map(({ name, key }) => ({
-    name,
-    key,
-    scores: new Map<string, ImageScore[]>(metrics.map((metric) => [metric.name, []])),
-    outputs: new Map<string, string>(),
-  }));
-  const notes = new Map<string, string[]>();
-  const task = progress.task('score', pairs.length);
+export async function evaluate(inputs: EvaluationInputs): Promise<readonly SystemEvaluation[]> {
+  const { systems, metrics, store, threads, progress, signal } = inputs;
+  const outputs = await enhanceAll(inputs);
+  const ready = metrics.filter((metric) => unavailable(metric) === undefined);
+  const scores = systems.map(() => new Map<string, ImageScore[]>(metrics.map(({ name }) => [name, []])));
+  const items = systems.flatMap((_, place) => inputs.pairs.map((pair) => scoreItemOf(pair, outputs[place]!, ready)));
+  let scored = 0;
+  await scoreAll(items, ready, {
+    store: join(store, 'scores.jsonl'),
+    threads,
+    progress,
+    signal,
+    onScored({ id }, { scores: values }) {
+      const bySystem = scores[Math.floor(scored++ / inputs.pairs.length)]!;
+      for (const [i, { name }] of ready.entries()) bySystem.get(name)!.push({ id, score: values[i]! });
+    },
+  });
+  return systems.map(({ name, key }, i) => ({ name, key, scores: scores[i]!, outputs: outputs[i]! }));
+}
+
+/** Makes the stored picture of every pair by every system, where it is not there yet. */
+async function enhanceAll({ systems, pairs, store, progress = silent, signal }: EvaluationInputs) {
+  const outputs = systems.map(() => new Map<string, string>());
+  const task = progress.task('enhance', pairs.length);
   for (const pair of pairs) {
-    const input = await load(pair.input.path, pair.id, notes);
-    const target = pair.target && (await load(pair.target.path, pair.id, notes));
+    if (signal?.aborted)
+      throw new BenchError('interrupted', `The work stopped before the picture ${pair.id}; what is done is kept.`, {
+        mend: 'give the same command again to go on',
+      });
+    const hash = sha256OfFile(pair.input.path);
     for (const [place, system] of systems.entries()) {
-      if (signal?.aborted)
-        throw new BenchError('interrupted', `The scoring stopped at the picture ${pair.id}; what is scored is kept.`, {
-          mend: 'give the same command again to go on',
-        });
-      const result = await outputOf(system, input, store);
-      results[place]!.outputs.set(pair.id, result.path);
-      for (const metric of metrics) {
-        const reference = metric.against === 'target' ? target : metric.against === 'input' ? input : undefined;
-        const key = ScoreStore.key(metric, result.hash, reference?.hash);
-        let score = scores.get(key);
-        if (score === undefined) {
-          score = await scoreNamed(metric, result.image(), reference?.image(), pair.id);
-          scores.put(key, score);
-        }
-        results[place]!.scores.get(metric.name)!.push({ id: pair.id, score });
+      const path = join(store, 'outputs', system.key, `${hash.slice(0, 24)}.png`);
+      if (!existsSync(path)) {
+        const { image } = await readImage(pair.input.path);
+        writeWhole(path, await encodeImage(await system.enhance(image), '.png'));
       }
+      outputs[place]!.set(pair.id, path);
     }
     task.advance();
   }
   task.done();
-  return { systems: results, pairs, notes: [...notes].map(([note, ids]) => describeNote(note, ids)) };
+  return outputs;
 }
 
-/** A picture that is decoded when somebody looks at it. */
-interface LazyImage {
-  readonly path: string;
-  readonly hash: string;
-  image(): Image;
-}
-
-async function load(path: string, id: string, notes: Map<string, string[]>): Promise<LazyImage> {
-  const decoded = await readImage(path);
-  for (const note of decoded.notes) notes.set(note, [...(notes.get(note) ?? []), id]);
-  return { path, hash: sha256(readFileSync(path)), image: () => decoded.image };
-}
-
-async function outputOf(system: Enhancer, input: LazyImage, store: string): Promise<LazyImage> {
-  const path = join(store, 'outputs', system.key, `${input.hash.slice(0, 24)}.png`);
-  let image: Image;
-  if (existsSync(path)) image = (await readImage(path)).image;
-  else {
-    const made = await system.enhance(input.image());
-    writeWhole(path, await encodeImage(made, '.png'));
-    image = fromBytes(toBytes(made), made.width, made.height, made.channels);
-  }
-  return { path, hash: sha256(readFileSync(path)), image: () => image };
-}
-
-function describeNote(note: string, ids: readonly string[]): string {
-  const shown = ids.slice(0, 3).join(', ');
-  return `${note}: ${shown}${ids.length > 3 ? ` and ${ids.length - 3} more` : ''}`;
+function scoreItemOf(pair: Pair, outputs: ReadonlyMap<string, string>, metrics: readonly Metric[]): ScoreItem {
+  const references = { target: pair.target?.path, input: pair.input.path, hdr: pair.hdr?.path };
+  for (const { name, against } of metrics)
+    if (against !== 'nothing' && references[against] === undefined)
+      throw new BenchError(
+        'missing-reference',
+        `${name} compares with the pair's ${against}, and ${pair.id} has none.`,
+        {
+          mend: `leave ${name} out of --metrics`,
+        },
+      );
+  return {
+    id: pair.id,
+    path: outputs.get(pair.id)!,
+    references: Object.fromEntries(Object.entries(references).filter(([, path]) => path !== undefined)),
+  };
 }

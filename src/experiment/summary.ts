@@ -1,4 +1,4 @@
-import { type AggregateScore, aggregateScores, type ImageScore, type Metric } from '../metrics/index.ts';
+import { type AggregateScore, aggregateScores, type ImageScore, type Metric, unavailable } from '../metrics/index.ts';
 import { bootstrapInterval } from './statistics.ts';
 
 /** One cell of a table as plain data: a mean with its 95 % interval, and what it does not hold. */
@@ -29,8 +29,13 @@ export function metricFacts({ protocol, version, better, unit, decimals }: Metri
   return { protocol, version, better, decimals, ...(unit && { unit }) };
 }
 
-/** The mean of a metric over pictures with its bootstrap interval over pictures (BCa, 2,000 draws, seed 1). */
-export function summarise(metric: Metric, scores: readonly ImageScore[]): Summary {
+/**
+ * The mean of a metric over `of` pictures with its bootstrap interval over pictures (BCa, 2,000 draws, seed 1); a metric
+ * whose model is not here has no mean and says how to get it.
+ */
+export function summarise(metric: Metric, scores: readonly ImageScore[], of = scores.length): Summary {
+  const lacking = unavailable(metric);
+  if (lacking) return { mean: null, low: null, high: null, count: 0, of, reason: lacking.reason };
   const aggregate: AggregateScore = aggregateScores(metric, scores);
   const finite = scores.flatMap(({ score }) => (typeof score === 'number' && Number.isFinite(score) ? [score] : []));
   const sample = metric.aggregate

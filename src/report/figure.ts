@@ -9,7 +9,8 @@ export interface Example {
   readonly label: readonly string[];
   /** System name, its picture, and a line below it, e.g. its PSNR; the input is the first. */
   readonly columns: readonly { readonly name: string; readonly image: Image; readonly caption: string }[];
-  readonly target: Image;
+  /** Undefined in a set without targets: then there are no difference maps. */
+  readonly target: Image | undefined;
 }
 
 const tile = 208;
@@ -25,38 +26,41 @@ export const differenceGain = 4;
  * difference maps (mean |difference| to the target over channels, times `differenceGain`, black = equal).
  */
 export async function comparisonFigure(examples: readonly Example[]): Promise<Buffer> {
-  const names = [...examples[0]!.columns.map(({ name }) => name), 'target'];
-  const rowHeight = 3 * (tile + gap) + captionHeight + gap;
+  const withTarget = examples[0]!.target !== undefined;
+  const names = [...examples[0]!.columns.map(({ name }) => name), ...(withTarget ? ['target'] : [])];
+  const rowHeight = (withTarget ? 3 : 2) * (tile + gap) + captionHeight + gap;
   const width = labelWidth + names.length * (tile + gap) + gap;
   const height = headHeight + examples.length * rowHeight + gap;
-  const overlays: OverlayOptions[] = [];
-  const columnAt = (column: number): number => labelWidth + column * (tile + gap);
-  for (const [column, name] of names.entries()) overlays.push(await text(name, columnAt(column), 8, 'bold'));
-  for (const [row, example] of examples.entries()) {
-    const top = headHeight + row * rowHeight;
-    for (const [line, label] of example.label.entries())
-      overlays.push(await text(label, gap, top + line * 18, line === 0 ? 'bold' : 'plain'));
-    overlays.push(await text('detail', gap, top + tile + captionHeight + gap, 'plain'));
-    overlays.push(await text(`difference ×${differenceGain}`, gap, top + 2 * (tile + gap) + captionHeight, 'plain'));
-    const target = toRgb(example.target);
-    const detail = busiestSquare(target);
-    const pictures = [
-      ...example.columns.map(({ image, caption }) => ({ image: toRgb(image), caption })),
-      { image: target, caption: '' },
-    ];
-    for (const [column, { image, caption }] of pictures.entries()) {
-      const left = columnAt(column);
-      overlays.push(await picture(image, left, top));
-      if (caption) overlays.push(await text(caption, left, top + tile + 2, 'plain'));
-      overlays.push(await picture(cut(image, detail), left, top + tile + captionHeight + gap));
-      if (column < names.length - 1)
-        overlays.push(await picture(differenceMap(image, target), left, top + 2 * (tile + gap) + captionHeight));
-    }
-  }
+  const heads = names.map((name, column) => text(name, leftOf(column), 8, 'bold'));
+  const rows = examples.flatMap((example, row) => exampleOverlays(example, headHeight + row * rowHeight));
   return sharp({ create: { width, height, channels: 3, background: '#ffffff' } })
-    .composite(overlays)
+    .composite(await Promise.all([...heads, ...rows]))
     .png({ compressionLevel: 9 })
     .toBuffer();
+}
+
+const leftOf = (column: number): number => labelWidth + column * (tile + gap);
+
+/** Everything of one example, its upper edge at `top`. */
+function exampleOverlays({ label, columns, target: wanted }: Example, top: number): Promise<OverlayOptions>[] {
+  const target = wanted && toRgb(wanted);
+  const pictures = columns.map(({ image, caption }) => ({ image: toRgb(image), caption }));
+  const detail = busiestSquare(target ?? pictures[0]!.image);
+  const [detailTop, differenceTop] = [top + tile + captionHeight + gap, top + 2 * (tile + gap) + captionHeight];
+  const shown = target ? [...pictures, { image: target, caption: '' }] : pictures;
+  return [
+    ...label.map((line, i) => text(line, gap, top + i * 18, i === 0 ? 'bold' : 'plain')),
+    text('detail', gap, detailTop, 'plain'),
+    ...(target ? [text(`difference ×${differenceGain}`, gap, differenceTop, 'plain')] : []),
+    ...shown.flatMap(({ image, caption }, column) => [
+      picture(image, leftOf(column), top),
+      picture(cut(image, detail), leftOf(column), detailTop),
+      ...(caption ? [text(caption, leftOf(column), top + tile + 2, 'plain')] : []),
+    ]),
+    ...(target
+      ? pictures.map(({ image }, column) => picture(differenceMap(image, target), leftOf(column), differenceTop))
+      : []),
+  ];
 }
 
 /** A picture scaled into a tile: whole pixels when it grows, area-averaged when it shrinks. */

@@ -1,4 +1,4 @@
-import type { PairedDifference } from '../experiment/statistics.ts';
+import type { Comparison } from '../experiment/compare.ts';
 import type { MetricFacts, Summary } from '../experiment/summary.ts';
 
 /** Everything a run's report is printed from: plain data, no clocks, no functions. */
@@ -36,13 +36,6 @@ export interface SystemRecord {
   readonly source: string;
   readonly cells: Readonly<Record<string, Summary>>;
   readonly perImage: readonly { readonly id: string; readonly scores: Readonly<Record<string, number | null>> }[];
-}
-
-export interface Comparison {
-  readonly metric: string;
-  readonly system: string;
-  readonly other: string;
-  readonly result: PairedDifference;
 }
 
 export interface TrainingFacts {

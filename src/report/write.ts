@@ -10,7 +10,8 @@ import type { RunRecord } from './record.ts';
 /** Where a test picture's files lie, for the figure. */
 export interface PictureFiles {
   readonly id: string;
-  readonly target: string;
+  /** Undefined in a set without targets. */
+  readonly target: string | undefined;
   /** System name to stored output. */
   readonly outputs: Readonly<Record<string, string>>;
 }
@@ -79,7 +80,7 @@ async function example(record: RunRecord, { id, target, outputs }: PictureFiles)
       };
     }),
   );
-  return { label: shortened(id), columns, target: (await readImage(target)).image };
+  return { label: shortened(id), columns, target: target === undefined ? undefined : (await readImage(target)).image };
 }
 
 /** A long id on several lines. */
