@@ -114,6 +114,7 @@ export function markdown(run, benchmark) {
     run.results.map(({ contestant, detail, failure }) => [contestant, failure ? `absent: ${failure}` : detail]),
   );
   lines.push('', ...[...notes].map(([contestant, note]) => `- ${contestant}: ${note}`), '');
+  if (benchmark.remarks) lines.push(...benchmark.remarks(run.results), '');
   return lines.join('\n');
 }
 
