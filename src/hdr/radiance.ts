@@ -38,26 +38,36 @@ export function decodeRadiance(file: string, bytes: Uint8Array): { image: HdrIma
   assertSensibleSize(file, width, height);
   const data = new Float32Array(3 * width * height);
   const line = new Uint8Array(4 * fast.length);
+  const [horizontal, vertical] = slow.name === 'Y' ? [fast, slow] : [slow, fast];
   let at = end;
   for (let i = 0; i < slow.length; i++) {
     at = readLine(file, bytes, at, line, fast.length);
     for (let j = 0; j < fast.length; j++) {
       // "+X" runs to the right; "-Y" runs down, since Y points up.
-      const [u, v] = slow.name === 'Y' ? [j, i] : [i, j];
-      const [horizontal, vertical] = slow.name === 'Y' ? [fast, slow] : [slow, fast];
+      const u = slow === vertical ? j : i;
+      const v = slow === vertical ? i : j;
       const x = horizontal.rising ? u : width - 1 - u;
       const y = vertical.rising ? height - 1 - v : v;
-      const scale = line[4 * j + 3] === 0 ? 0 : 2 ** (line[4 * j + 3]! - 136);
+      const scale = scales[line[4 * j + 3]!]!;
       const out = 3 * (y * width + x);
-      const [a, b, c] = [line[4 * j]! * scale, line[4 * j + 1]! * scale, line[4 * j + 2]! * scale];
-      for (let k = 0; k < 3; k++) {
-        const m = fromXyz[k]!;
-        const value = xyz ? m[0] * a + m[1] * b + m[2] * c : [a, b, c][k]!;
-        data[out + k] = value / exposure[k]!;
-      }
+      data[out] = line[4 * j]! * scale;
+      data[out + 1] = line[4 * j + 1]! * scale;
+      data[out + 2] = line[4 * j + 2]! * scale;
     }
   }
+  if (xyz) convertXyz(data);
+  for (let c = 0; c < 3; c++) if (exposure[c] !== 1) for (let i = c; i < data.length; i += 3) data[i]! /= exposure[c]!;
   return { image: { width, height, channels: 3, data }, notes };
+}
+
+/** The factor of every exponent; 0 stands for black. */
+const scales = Float64Array.from({ length: 256 }, (_, exponent) => (exponent === 0 ? 0 : 2 ** (exponent - 136)));
+
+function convertXyz(data: Float32Array): void {
+  for (let i = 0; i < data.length; i += 3) {
+    const [x, y, z] = [data[i]!, data[i + 1]!, data[i + 2]!];
+    for (let c = 0; c < 3; c++) data[i + c] = fromXyz[c]![0] * x + fromXyz[c]![1] * y + fromXyz[c]![2] * z;
+  }
 }
 
 function readHeader(file: string, bytes: Uint8Array): Header {
@@ -122,15 +132,15 @@ function readLine(file: string, bytes: Uint8Array, start: number, line: Uint8Arr
   }
   // Flat pixels, or old run lengths: a pixel (1, 1, 1, n) repeats the one before n times, n << 8 after another such.
   for (let x = 0, shift = 0; x < length; ) {
-    const pixel = [next(), next(), next(), next()] as const;
-    if (pixel[0] === 1 && pixel[1] === 1 && pixel[2] === 1) {
-      const count = pixel[3] * 2 ** shift;
+    const [r, g, b, e] = [next(), next(), next(), next()];
+    if (r === 1 && g === 1 && b === 1) {
+      const count = e! * 2 ** shift;
       if (x === 0 || x + count > length) throw malformed(file, `a run at byte ${at} leaves its line`);
       for (let n = 0; n < count; n++, x++) line.copyWithin(4 * x, 4 * x - 4, 4 * x);
       shift += 8;
       continue;
     }
-    line.set(pixel, 4 * x++);
+    line.set([r!, g!, b!, e!], 4 * x++);
     shift = 0;
   }
   return at;
