@@ -72,10 +72,7 @@ function repeated(result: AlignResult, of: string): AlignResult {
  * `pairs.json`, which comes last. In a folder that was made so before, these are replaced and nothing else is touched.
  */
 export function writeAligned(out: string, pairs: readonly AlignedPair[], options: AlignOptions): AlignReport {
-  if (existsSync(out) && readdirSync(out).length > 0 && !existsSync(join(out, reportName)))
-    throw new BenchError('folder-in-use', `${out} exists and holds no ${reportName}; expected a new or empty folder.`, {
-      mend: 'name a folder that does not exist',
-    });
+  assertUsable(out);
   const reports = pairs.map(({ id, result }) => ({ id, ...result }));
   const report: AlignReport = { hash: keyOf({ options, reports }), options, pairs: reports };
   const temporary = temporaryName(resolve(out));
@@ -104,6 +101,14 @@ export function writeAligned(out: string, pairs: readonly AlignedPair[], options
     rmSync(temporary, { recursive: true, force: true });
   }
   return report;
+}
+
+/** Throws when `writeAligned` may not write into a folder: it holds something that is not ours. */
+export function assertUsable(out: string): void {
+  if (existsSync(out) && readdirSync(out).length > 0 && !existsSync(join(out, reportName)))
+    throw new BenchError('folder-in-use', `${out} exists and holds no ${reportName}; expected a new or empty folder.`, {
+      mend: 'name a folder that does not exist',
+    });
 }
 
 const reportName = 'pairs.json';

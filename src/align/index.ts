@@ -1,5 +1,5 @@
 export type { AlignedPair, AlignReport, PairReport, PhotographPair } from './align.ts';
-export { alignPairs, readAligned, writeAligned } from './align.ts';
+export { alignPairs, assertUsable, readAligned, writeAligned } from './align.ts';
 export type { FeatureOptions, Features } from './features.ts';
 export { detectFeatures } from './features.ts';
 export type { Homography } from './homography.ts';

@@ -22,7 +22,7 @@ export const align = defineVerb({
     ['bench align phone/ camera/ --out patches --json', 'the homography and the rejections of every pair'],
   ],
   async run({ names, out, patch, stride, 'min-ncc': minNcc, format, jobs, slice }, io) {
-    const { alignPairs, writeAligned } = await import('../align/index.ts');
+    const { alignPairs, assertUsable, writeAligned } = await import('../align/index.ts');
     const { benchHome } = await import('../core/home.ts');
     const { pairFolders } = await import('../datasets/pair-folders.ts');
     const { parseSlice } = await import('../work/slice.ts');
@@ -34,6 +34,7 @@ export const align = defineVerb({
       minNcc,
       format: format as 'png' | 'jpg',
     };
+    assertUsable(out);
     const { pairs } = pairFolders(names[0]!, names[1]!);
     const photographs = pairs.map(({ id, input, target }) => ({ id, a: input.path, b: target!.path }));
     const aligned = await alignPairs(openStore(benchHome('store')), photographs, options, {
