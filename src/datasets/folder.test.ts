@@ -1,6 +1,7 @@
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { wavyPicture, writePairs } from '../../test/support/pairs.ts';
 import { writeImage } from '../image/write.ts';
@@ -49,6 +50,16 @@ describe('the data set of two folders', () => {
       code: 'size-mismatch',
       message: expect.stringMatching(/001\.png \(16x16.*001\.png \(20x16/),
     });
+  });
+
+  it('notes what had to be converted, also when it is found again', async () => {
+    await writePairs(join(root, 'deep'), 3, 16);
+    await sharp(join(root, 'deep/input/002.png')).toColourspace('rgb16').png().toFile(join(root, 'deep/002.png'));
+    renameSync(join(root, 'deep/002.png'), join(root, 'deep/input/002.png'));
+    const notes = async () =>
+      (await prepare({ input: join(root, 'deep/input'), target: join(root, 'deep/target') })).manifest.notes;
+    expect(await notes()).toEqual([expect.stringMatching(/^1 picture: 16 bits/)]);
+    expect(await notes()).toEqual([expect.stringMatching(/^1 picture: 16 bits/)]);
   });
 
   it('names a broken picture before any training starts', async () => {

@@ -65,9 +65,12 @@ async function prepareFolder(options: PrepareOptions = {}, context: PrepareConte
     roots,
   });
   const place = join(context.home ?? benchHome('datasets'), 'folder', manifest.hash);
-  const set = { folder: place, manifest };
-  if (findManifest(place) === undefined) await checkPictures(set, [...train, ...test], context);
-  return saveManifest(place, manifest);
+  const known = findManifest(place)?.manifest.notes;
+  const notes = known ?? [
+    ...manifest.notes,
+    ...(await checkPictures({ folder: place, manifest }, [...train, ...test], context)),
+  ];
+  return saveManifest(place, { ...manifest, notes });
 }
 
 function seededTest(pairs: readonly Pair[], seed: number): Set<string> {
@@ -103,11 +106,12 @@ function record(
   };
 }
 
+/** Decodes every picture and says what was converted; a broken file or sizes that differ are errors. */
 async function checkPictures(
   set: PreparedSet,
   records: readonly PairRecord[],
   { progress = silent }: PrepareContext,
-): Promise<void> {
+): Promise<string[]> {
   const task = progress.task('check pictures', records.length);
   const notes = new Map<string, number>();
   for (const { input, target } of records) {
@@ -122,5 +126,7 @@ async function checkPictures(
     task.advance();
   }
   task.done();
-  for (const [note, count] of notes) progress.note(`${count} picture${count === 1 ? '' : 's'}: ${note}`);
+  const said = [...notes].map(([note, count]) => `${count} picture${count === 1 ? '' : 's'}: ${note}`);
+  for (const line of said) progress.note(line);
+  return said;
 }
