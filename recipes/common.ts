@@ -24,7 +24,7 @@ export function quickTraining(
     flips: true,
     losses,
     optimizer: { ...adam, learningRate },
-    schedule: { kind: 'cosine', end: learningRate / 100 },
+    schedule: { kind: 'cosine', end: learningRate / 100, warmup: 20 },
     steps: 240,
     batch: 8,
     seed: 1,

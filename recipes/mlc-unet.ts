@@ -20,7 +20,7 @@ export const mlcUnetRecipe = defineRecipe({
       flips: true,
       losses: pixelLosses,
       optimizer: { ...adam, learningRate: 2e-3 },
-      schedule: { kind: 'cosine', end: 2e-5 },
+      schedule: { kind: 'cosine', end: 2e-5, warmup: 20 },
       steps: 240,
       batch: 8,
       seed: 1,

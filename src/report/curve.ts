@@ -11,13 +11,14 @@ export interface CurvePoint {
 export function trainingCurve(loss: readonly CurvePoint[], validation: readonly CurvePoint[]): string {
   const { document } = new JSDOM('').window;
   const width = 720;
+  const steps = [0, loss.at(-1)?.step ?? 1];
   const top = Plot.plot({
     document,
     width,
     height: 260,
     style: { background: 'white', fontFamily: 'sans-serif' },
-    y: { type: 'log', label: 'loss (weighted sum of the terms)', grid: true },
-    x: { label: validation.length > 0 ? null : 'step' },
+    y: { type: 'log', label: 'loss (weighted sum of the terms)', grid: true, ticks: 4, tickFormat: '~g' },
+    x: { label: validation.length > 0 ? null : 'step', domain: steps },
     marks: [
       Plot.lineY(loss, { x: 'step', y: 'value', stroke: '#9bbcd8', strokeWidth: 0.8 }),
       Plot.lineY(runningMean(loss, Math.max(3, Math.round(loss.length / 20))), {
@@ -34,7 +35,7 @@ export function trainingCurve(loss: readonly CurvePoint[], validation: readonly 
     width,
     height: 180,
     style: { background: 'white', fontFamily: 'sans-serif' },
-    x: { label: 'step', domain: [0, loss.at(-1)?.step ?? 1] },
+    x: { label: 'step', domain: steps },
     y: { label: 'validation PSNR (dB)', grid: true },
     marks: [
       Plot.lineY(validation, { x: 'step', y: 'value', stroke: '#b3541e', strokeWidth: 1.8 }),

@@ -29,10 +29,13 @@ export interface Training {
   readonly validateEvery: number;
 }
 
-/** How the learning rate falls: by `factor` at each of the given shares of the steps, or as half a cosine to `end`. */
+/**
+ * How the learning rate goes: by `factor` at each of the given shares of the steps, or in a line from zero over the
+ * first `warmup` steps and then down as half a cosine to `end`.
+ */
 export type Schedule =
   | { readonly kind: 'steps'; readonly at: readonly number[]; readonly factor: number }
-  | { readonly kind: 'cosine'; readonly end: number };
+  | { readonly kind: 'cosine'; readonly end: number; readonly warmup: number };
 
 /** One system ready to train. */
 export interface Recipe<O extends object = object> {
@@ -150,6 +153,7 @@ export function learningRateAt(training: Training, step: number): number {
     return optimizer.learningRate * schedule.factor ** falls;
   }
   const share = Math.min(1, step / steps);
-  const { end } = schedule;
-  return end + (optimizer.learningRate - end) * 0.5 * (1 + Math.cos(Math.PI * share));
+  const { end, warmup } = schedule;
+  const rise = Math.min(1, (step + 1) / (warmup + 1));
+  return rise * (end + (optimizer.learningRate - end) * 0.5 * (1 + Math.cos(Math.PI * share)));
 }
