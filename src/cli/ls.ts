@@ -1,4 +1,5 @@
 import { lookUp } from '../core/near.ts';
+import type { Metric } from '../metrics/index.ts';
 import { defineVerb } from './verb.ts';
 
 type Row = { readonly name: string; readonly summary?: string };
@@ -16,15 +17,20 @@ const lists: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
     }));
   },
   async metrics() {
-    const { metrics } = await import('../metrics/index.ts');
-    return Object.values(metrics).map(({ name, protocol, better, against, version, source }) => ({
-      name,
-      summary: protocol,
-      better,
-      against,
-      version,
-      source: `${source.paper} (${source.year})`,
-    }));
+    const { metrics, unavailable } = await import('../metrics/index.ts');
+    return Object.values<Metric>(metrics).map((metric) => {
+      const { name, protocol, better, against, version, source } = metric;
+      const lacking = unavailable(metric)?.reason;
+      return {
+        name,
+        summary: lacking === undefined ? protocol : `${protocol} (n/a: ${lacking})`,
+        available: lacking === undefined,
+        better,
+        against,
+        version,
+        source: `${source.paper} (${source.year})`,
+      };
+    });
   },
   async baselines() {
     const { baselines } = await import('../baselines/index.ts');
