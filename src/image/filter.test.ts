@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../core/random.ts';
-import { type Border, filterPlane, gaussianTaps, type Plane } from './filter.ts';
+import { type Border, filterPlane, filterRows, gaussianTaps, type Plane } from './filter.ts';
 
 /** The window summed value by value, with the border rule applied to every index. */
 function directly(plane: Plane, taps: Float64Array, border: Border): number[] {
@@ -63,5 +63,32 @@ describe('gaussianTaps', () => {
     expect(taps.reduce((sum, tap) => sum + tap, 0)).toBeCloseTo(1, 15);
     expect(taps[0]).toBe(taps[10]);
     expect(taps[5]! / taps[4]!).toBeCloseTo(Math.exp(1 / 4.5), 13);
+  });
+});
+
+describe('filterPlane, again and again', () => {
+  it('gives the same for any order of sizes and inside itself, though memory is used again', () => {
+    const taps = gaussianTaps(7, 7 / 6);
+    const plane = (width: number, height: number): Plane => ({
+      width,
+      height,
+      data: Float64Array.from({ length: width * height }, (_, i) => (i * 7919) % 251),
+    });
+    const first = filterPlane(plane(9, 8), taps, 'zero').data;
+    filterPlane(plane(4000, 8), taps, 'replicate');
+    expect(filterPlane(plane(9, 8), taps, 'zero').data).toEqual(first);
+    const nested: Float64Array[] = [];
+    filterRows(
+      plane(9, 8),
+      1,
+      taps,
+      'zero',
+      (y, [row]) => {
+        filterPlane(plane(30, 20), taps, 'reflect');
+        row!.set(plane(9, 8).data.subarray(9 * y, 9 * y + 9));
+      },
+      (_y, [row]) => nested.push(row!.slice()),
+    );
+    expect(nested.flatMap((row) => [...row])).toEqual([...first]);
   });
 });

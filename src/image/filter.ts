@@ -54,37 +54,40 @@ export function filterRows(
   const outWidth = border === 'valid' ? width - count + 1 : width;
   const outHeight = border === 'valid' ? height - count + 1 : height;
   if (outWidth <= 0 || outHeight <= 0) return;
-  // Rows of the kernel: a ring of `count` rows per signal, one result per signal, the padded column sum, zeros.
+  // Rows of the kernel: a ring of `count` rows per signal, one result per signal, the padded column sum.
   const resultAt = count * signals;
   const paddedAt = resultAt + signals;
-  const zerosAt = paddedAt + 1;
-  const kernel = openWindowKernel(taps, zerosAt + 1, width + 2 * pad);
+  const kernel = openWindowKernel(taps, paddedAt + 1, width + 2 * pad);
   const ring = Array.from({ length: count }, (_, slot) =>
     Array.from({ length: signals }, (_, signal) => kernel.row(slot * signals + signal).subarray(0, width)),
   );
   const results = Array.from({ length: signals }, (_, signal) => kernel.row(resultAt + signal).subarray(0, outWidth));
   const padded = kernel.row(paddedAt);
   const along = Array.from({ length: count }, (_, tap) => [paddedAt, tap] as const);
-  let filled = 0;
-  for (let y = 0; y < outHeight; y++) {
-    const top = y - pad;
-    for (const needed = Math.min(top + count, height); filled < needed; filled++) fill(filled, ring[filled % count]!);
-    const slots = Array.from({ length: count }, (_, tap) => {
-      const index = mirrored(top + tap, height, border);
-      return index < 0 ? -1 : (index % count) * signals;
-    });
-    for (let signal = 0; signal < signals; signal++) {
-      const rows = slots.map((slot) => [slot < 0 ? zerosAt : slot + signal, 0] as const);
-      kernel.sum(paddedAt, pad, width, rows);
-      for (let i = 0; i < pad; i++) {
-        const left = mirrored(i - pad, width, border);
-        const right = mirrored(width + i, width, border);
-        padded[i] = left < 0 ? 0 : padded[pad + left]!;
-        padded[pad + width + i] = right < 0 ? 0 : padded[pad + right]!;
+  try {
+    let filled = 0;
+    for (let y = 0; y < outHeight; y++) {
+      const top = y - pad;
+      for (const needed = Math.min(top + count, height); filled < needed; filled++) fill(filled, ring[filled % count]!);
+      const slots = Array.from({ length: count }, (_, tap) => {
+        const index = mirrored(top + tap, height, border);
+        return index < 0 ? -1 : (index % count) * signals;
+      });
+      for (let signal = 0; signal < signals; signal++) {
+        const rows = slots.map((slot) => [slot < 0 ? kernel.zeros : slot + signal, 0] as const);
+        kernel.sum(paddedAt, pad, width, rows);
+        for (let i = 0; i < pad; i++) {
+          const left = mirrored(i - pad, width, border);
+          const right = mirrored(width + i, width, border);
+          padded[i] = left < 0 ? 0 : padded[pad + left]!;
+          padded[pad + width + i] = right < 0 ? 0 : padded[pad + right]!;
+        }
+        kernel.sum(resultAt + signal, 0, outWidth, along);
       }
-      kernel.sum(resultAt + signal, 0, outWidth, along);
+      visit(y, results);
     }
-    visit(y, results);
+  } finally {
+    kernel.close();
   }
 }
 

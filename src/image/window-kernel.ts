@@ -37,42 +37,61 @@ const weightedSum = (pairs: number): Definition => ({
   },
 });
 
+/** A module with memory of its own; one that nobody uses is used again, since memories are dear to make. */
+interface Instance {
+  readonly memory: WebAssembly.Memory;
+  readonly sum: (...addresses: number[]) => void;
+}
 const modules = new Map<number, WebAssembly.Module>();
+const idle = new Map<number, Instance[]>();
+
+function takeInstance(pairs: number, bytes: number): Instance {
+  const pages = Math.ceil(bytes / wasmPage);
+  const known = idle.get(pairs)?.pop();
+  if (known !== undefined) {
+    const missing = pages - known.memory.buffer.byteLength / wasmPage;
+    if (missing > 0) known.memory.grow(missing);
+    return known;
+  }
+  const module = modules.get(pairs) ?? new WebAssembly.Module(assemble([weightedSum(pairs)], false));
+  modules.set(pairs, module);
+  const memory = new WebAssembly.Memory({ initial: pages });
+  const { sum } = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Instance;
+  return { memory, sum };
+}
 
 /** Rows of doubles that the kernel can reach, and the sums of rows. */
 export interface WindowKernel {
-  /** The row of that number: `length` doubles that start as 0. */
+  /** The row of that number: `length` doubles, to be written before they are read. */
   row(index: number): Float64Array;
+  /** The number of a row of zeros. */
+  readonly zeros: number;
   /**
-   * Writes to row `out` the window sum over the first `count` doubles: each source is a row and where in it to begin,
-   * ordered as the taps are.
+   * Writes to row `out`, from `outFrom` on, the window sum of `count` doubles: each source is a row and where in it to
+   * begin, ordered as the taps are. Up to three doubles more may be written.
    */
   sum(out: number, outFrom: number, count: number, sources: readonly (readonly [row: number, from: number])[]): void;
+  /** Gives the memory back; no row may be touched afterwards. */
+  close(): void;
 }
 
 /** A kernel for a symmetric window over `rows` rows of `length` doubles each. */
 export function openWindowKernel(taps: Float64Array, rows: number, length: number): WindowKernel {
   const pairs = taps.length >> 1;
   const odd = taps.length % 2 === 1;
-  let module = modules.get(pairs);
-  if (module === undefined) {
-    module = new WebAssembly.Module(assemble([weightedSum(pairs)], false));
-    modules.set(pairs, module);
-  }
-  // Whole steps may run past the end of a row, so every row has room for one more; the last row stays zero.
+  // Whole steps may run past the end of a row, so every row has room for more; the last row stays zero.
   const stride = 8 * (Math.ceil(length / doublesPerStep) + 2) * doublesPerStep;
   const tapsAt = (rows + 1) * stride;
-  const pages = Math.ceil((tapsAt + 8 * (pairs + 1)) / wasmPage);
-  const memory = new WebAssembly.Memory({ initial: pages });
-  const { sum } = new WebAssembly.Instance(module, { env: { memory } }).exports as {
-    sum(...addresses: number[]): void;
-  };
+  const instance = takeInstance(pairs, tapsAt + 8 * (pairs + 1));
+  const { buffer } = instance.memory;
+  new Float64Array(buffer, rows * stride, stride / 8).fill(0);
   const inward = Array.from({ length: pairs }, (_, j) => pairs - 1 - j);
-  const weights = new Float64Array(memory.buffer, tapsAt, pairs + 1);
+  const weights = new Float64Array(buffer, tapsAt, pairs + 1);
   weights.set([odd ? taps[pairs]! : 0, ...inward.map((j) => taps[j]!)]);
   const addresses = new Array<number>(4 + 2 * pairs).fill(0);
   return {
-    row: (index) => new Float64Array(memory.buffer, index * stride, length),
+    zeros: rows,
+    row: (index) => new Float64Array(buffer, index * stride, length),
     sum(out, outFrom, count, sources) {
       const addressOf = ([row, from]: readonly [number, number]): number => row * stride + 8 * from;
       addresses[0] = tapsAt;
@@ -83,7 +102,10 @@ export function openWindowKernel(taps: Float64Array, rows: number, length: numbe
         addresses[4 + 2 * place] = addressOf(sources[j]!);
         addresses[5 + 2 * place] = addressOf(sources[taps.length - 1 - j]!);
       }
-      sum(...addresses);
+      instance.sum(...addresses);
+    },
+    close() {
+      idle.set(pairs, [...(idle.get(pairs) ?? []), instance]);
     },
   };
 }
