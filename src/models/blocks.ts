@@ -27,12 +27,13 @@ export function convolution(store: WeightStore, name: string, options: Convoluti
   const gain = normalisation === 'weight' ? store.weight(`${name}/gain`, [to], ones) : undefined;
   const offset = bias ? store.weight(`${name}/bias`, [to], options.biasInitialiser ?? zeros) : undefined;
   const norm = normLayer(store, `${name}/norm`, to, normalisation, options.statistics);
-  return (input, mode) => {
+  const convolve: Layer = (input) => {
     const filter = (gain ? weightNormalised(kernel, gain) : kernel) as Tensor4D;
     let out = tf.conv2d(input, filter, stride, padding, 'NHWC', dilation);
     if (offset) out = out.add(offset);
-    return norm ? norm(out, mode) : out;
+    return out;
   };
+  return norm ? sequence(convolve, norm) : convolve;
 }
 
 /**
@@ -58,13 +59,14 @@ export function deconvolution(
   const kernel = store.weight(`${name}/kernel`, [side, side, to, from], (random) => random.normal() * deviation);
   const offset = bias ? store.weight(`${name}/bias`, [to], zeros) : undefined;
   const norm = normLayer(store, `${name}/norm`, to, normalisation, options.statistics);
-  return (input, mode) => {
+  const convolve: Layer = (input) => {
     const [batch, height, width] = input.shape;
     const shape: [number, number, number, number] = [batch, height * stride, width * stride, to];
     let out: Tensor4D = tf.conv2dTranspose(input, kernel as Tensor4D, shape, stride, padding);
     if (offset) out = out.add(offset);
-    return norm ? norm(out, mode) : out;
+    return out;
   };
+  return norm ? sequence(convolve, norm) : convolve;
 }
 
 /** Weight normalisation (Salimans & Kingma 2016): each output filter has the length of its gain. */
@@ -90,11 +92,24 @@ export function prelu(store: WeightStore, name: string, channels: number): Layer
   return (input) => tf.prelu(input, slope as Tensor) as Tensor4D;
 }
 
-/** Layers one after the other. */
+/** Layers one after the other; what one hands to the next is freed behind it, which large pictures need. */
 export const sequence =
   (...layers: readonly Layer[]): Layer =>
+  (input, mode) => {
+    let x = input;
+    for (const layer of layers) {
+      const before = x;
+      x = tf.tidy(() => layer(before, mode));
+      if (before !== input && before !== x) before.dispose();
+    }
+    return x;
+  };
+
+/** The input plus what the layer makes of it. */
+export const residual =
+  (layer: Layer): Layer =>
   (input, mode) =>
-    layers.reduce((x, layer) => layer(x, mode), input);
+    tf.add(input, layer(input, mode));
 
 export const relu: Layer = (input) => tf.relu(input);
 

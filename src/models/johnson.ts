@@ -1,5 +1,5 @@
-import { type Tensor4D, tf } from '../backend/tf.ts';
-import { convolution, deconvolution, dpedOutput, relu, sequence } from './blocks.ts';
+import type { Tensor4D } from '../backend/tf.ts';
+import { convolution, deconvolution, dpedOutput, relu, residual, sequence } from './blocks.ts';
 import type { Mode, Model, Network } from './model.ts';
 import type { Layer, Normalisation } from './normalisation.ts';
 import { WeightStore } from './weights.ts';
@@ -42,21 +42,20 @@ function buildJohnson({ widths, blocks, normalisation }: JohnsonOptions, seed: n
   );
   const chain = Array.from({ length: blocks }, (_, i) => {
     const name = `block${i + 1}`;
-    return sequence(conv(`${name}/first`, 3, quarter, quarter), relu, conv(`${name}/second`, 3, quarter, quarter));
+    return residual(
+      sequence(conv(`${name}/first`, 3, quarter, quarter), relu, conv(`${name}/second`, 3, quarter, quarter)),
+    );
   });
   const end = sequence(
     ...[up('up1', quarter, half), relu, up('up2', half, full), relu],
     convolution(store, 'output', { kernel: 9, from: full, to: 3 }),
   );
+  const body = sequence(down, ...chain, end);
   return {
     weights: store.trained,
     state: store.state,
     multiple: 4,
     receptiveRadius: normalisation === 'instance' ? undefined : 4 + 2 + 4 + 8 * blocks + 4 + 2 + 4,
-    forward(input: Tensor4D, mode: Mode = 'enhance') {
-      let x = down(input, mode);
-      for (const block of chain) x = tf.add(x, block(x, mode));
-      return dpedOutput(end(x, mode));
-    },
+    forward: (input: Tensor4D, mode: Mode = 'enhance') => dpedOutput(body(input, mode)),
   };
 }

@@ -42,9 +42,12 @@ export function instanceNorm(store: WeightStore, name: string, channels: number,
   const scale = store.weight(`${name}/scale`, [channels], ones);
   const shift = store.weight(`${name}/shift`, [channels], zeros);
   return (input) => {
-    const mean = input.mean([1, 2], true);
-    const centred = input.sub(mean);
-    const variance = centred.square().mean([1, 2], true);
-    return centred.mul(tf.rsqrt(variance.add(epsilon)).mul(scale)).add(shift) as Tensor4D;
+    const [gain, offset] = tf.tidy(() => {
+      const mean = input.mean([1, 2], true);
+      const variance = input.sub(mean).square().mean([1, 2], true);
+      const factor = tf.rsqrt(variance.add(epsilon)).mul(scale);
+      return [factor, tf.sub(shift, mean.mul(factor))];
+    });
+    return input.mul(gain!).add(offset!) as Tensor4D;
   };
 }

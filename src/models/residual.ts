@@ -1,5 +1,5 @@
-import { type Tensor4D, tf } from '../backend/tf.ts';
-import { convolution, dpedOutput, relu, sequence } from './blocks.ts';
+import type { Tensor4D } from '../backend/tf.ts';
+import { convolution, dpedOutput, relu, residual, sequence } from './blocks.ts';
 import { carryRgb, type Start } from './identity.ts';
 import type { Mode, Network } from './model.ts';
 import type { Normalisation } from './normalisation.ts';
@@ -34,7 +34,7 @@ export function buildResidual(options: ResidualOptions, seed: number): Network {
 
   const first = sequence(plain('first', 9, 3, width), relu);
   const chain = Array.from({ length: blocks }, (_, i) =>
-    sequence(inBlock(`block${i + 1}/first`), inBlock(`block${i + 1}/second`)),
+    residual(sequence(inBlock(`block${i + 1}/first`), inBlock(`block${i + 1}/second`))),
   );
   const last = sequence(
     ...[plain('tail1', 3, width, width), relu, plain('tail2', 3, width, width), relu],
@@ -46,11 +46,8 @@ export function buildResidual(options: ResidualOptions, seed: number): Network {
       silent: chain.map((_, i) => `block${i + 1}/second`),
       output: 'output',
     });
-  const forward = (input: Tensor4D, mode: Mode = 'enhance'): Tensor4D => {
-    let x = first(input, mode);
-    for (const block of chain) x = tf.add(x, block(x, mode));
-    return dpedOutput(last(x, mode));
-  };
+  const body = sequence(first, ...chain, last);
+  const forward = (input: Tensor4D, mode: Mode = 'enhance'): Tensor4D => dpedOutput(body(input, mode));
   return {
     weights: store.trained,
     state: store.state,
