@@ -48,7 +48,7 @@ export interface Model<O extends object = object> {
 }
 
 /** Numbers in all trained weights. */
-export function parameterCount(network: Network): number {
+export function parameterCount(network: Pick<Network, 'weights'>): number {
   let count = 0;
   for (const weight of network.weights.values()) count += weight.size;
   return count;
