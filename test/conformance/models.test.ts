@@ -34,6 +34,18 @@ const cases: readonly { readonly title: string; readonly model: Model; readonly 
   },
 ];
 
+/** What a network's output cannot leave, before it is clipped; the others are unbounded. */
+const dpedRange = [-0.0801, 1.0801] as const;
+const ranges: Readonly<Record<string, readonly [number, number]>> = {
+  ...Object.fromEntries(
+    [
+      ...['mlc-unet', 'gridnet', 'resnet-20', 'resnet-32', 'unet', 'dped-gan-lite', 'dped', 'srcnn', 'johnson', 'mcrn'],
+      'ppcn',
+    ].map((name) => [name, dpedRange]),
+  ),
+  'local-global': [0, Number.POSITIVE_INFINITY],
+};
+
 const folder = mkdtempSync(join(tmpdir(), 'bench-models-'));
 beforeAll(async () => {
   await openBackend({ want: 'wasm' });
@@ -104,6 +116,32 @@ describe.each(cases)('model $title', ({ title, model, options }) => {
     expect(out.data.every((value) => value >= 0 && value <= 1)).toBe(true);
     disposeNetwork(network);
   });
+
+  it('keeps the range that it states', () => {
+    const network = build(1);
+    const side = Math.max(16, network.multiple);
+    const input = random4d([1, side, side, 3], 9);
+    const values = tf.tidy(() => network.forward(input).mul(1).dataSync());
+    const [least, most] = ranges[model.name] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    for (const value of values) {
+      expect(value).toBeGreaterThanOrEqual(least);
+      expect(value).toBeLessThanOrEqual(most);
+    }
+    input.dispose();
+    disposeNetwork(network);
+  });
+
+  it.runIf('start' in model.defaults && !('stage' in options))(
+    'gives back roughly its input before training when it starts as identity',
+    () => {
+      const network = build(1, { start: 'identity' });
+      const input = tf.randomUniform([1, 32, 32, 3], 0.15, 0.85, 'float32', 8) as Tensor4D;
+      const error = tf.tidy(() => network.forward(input).sub(input).abs().max().dataSync()[0]!);
+      expect(error).toBeLessThan(0.1);
+      input.dispose();
+      disposeNetwork(network);
+    },
+  );
 
   it('reaches no farther than it says, and not much less', () => {
     const network = build(1);
