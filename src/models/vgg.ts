@@ -28,7 +28,8 @@ interface Step {
   readonly at: number;
 }
 
-function stepsOf(net: VggNet): Step[] {
+/** The convolutions in order. */
+export function vggSteps(net: VggNet): Step[] {
   const steps: Step[] = [];
   let at = 0;
   let from = 3;
@@ -59,7 +60,7 @@ export function vggFeatures(
   const found = new Map<string, Tensor4D>();
   const filters = filtersOf(net, source);
   let x: Tensor4D = input.sub(imagenetMean).div(imagenetDeviation);
-  for (const step of stepsOf(net)) {
+  for (const step of vggSteps(net)) {
     if (step.place === 1 && step.block > 1) {
       x = maxPool2(x);
       found.set(`pool${step.block - 1}`, x);
@@ -120,7 +121,7 @@ function publishedFilter(net: VggNet, { at, from, to }: Step): Filter {
 const orthogonalGroup = 27;
 
 /** Filters drawn at random and made orthogonal (Gram–Schmidt) in groups, each of length √2. */
-function randomFilter(net: VggNet, { at, from, to }: Step): Filter {
+export function randomFilter(net: VggNet, { at, from, to }: Step): Filter {
   const random = randomStream(1, 'random features', net, at);
   const length = 9 * from;
   const rows: Float64Array[] = [];
