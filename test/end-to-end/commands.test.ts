@@ -69,6 +69,21 @@ describe('bench ls', () => {
   );
 });
 
+describe('released weights', () => {
+  it.each([
+    ['dped', 'the asset "dped-iphone"', 'bench assets pull dped-iphone'],
+    ['drbn', 'the asset "drbn"', 'bench assets pull drbn'],
+    ['srcnn', 'no released weights of srcnn', 'bench run --model srcnn'],
+    ['dped/no-norm', 'names a variant', 'bench enhance --with dped --weights released'],
+  ])('of %s, where they are not at hand: what is wanted, and the command that helps', (system, wanted, command) => {
+    const args = ['enhance', '--with', system, '--weights', 'released', 'x.png', '--out', at('released')];
+    const { code, stderr } = bench(args, { BENCH_HOME: at('home'), BENCH_ASSETS: '' });
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(wanted);
+    expect(stderr).toContain(`mend: ${command}`);
+  });
+});
+
 describe('bench score', () => {
   it('pairs folders by name and prints one document', () => {
     const { code, stdout } = bench([
