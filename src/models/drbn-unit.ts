@@ -22,10 +22,7 @@ export function denseBlock(store: WeightStore, name: string, width: number, grow
 }
 
 /** What one recursion gives: features and estimates at full, half and quarter resolution, in this order. */
-export interface BandStep {
-  readonly features: readonly Tensor4D[];
-  readonly estimates: Tensor4D[];
-}
+export type BandStep = { features: Tensor4D[]; estimates: Tensor4D[] };
 
 /** One recursion of stage 1 on the previous estimate and the input (6 channels) and the previous features. */
 export function bandUnit(

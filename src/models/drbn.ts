@@ -46,7 +46,8 @@ function buildDrbn({ recursions, stage, start }: DrbnOptions, seed: number): Net
     let features: readonly Tensor4D[] | undefined;
     let all: Tensor4D[] = [];
     for (const unit of units) {
-      const step = unit(tf.concat([estimate, input], 3), features, mode);
+      const [seen, before] = [estimate, features];
+      const step = tf.tidy(() => unit(tf.concat([seen, input], 3), before, mode));
       ({ features, estimates: all } = step);
       estimate = all[0]!;
     }

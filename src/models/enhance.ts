@@ -3,7 +3,10 @@ import type { Enhancer } from '../image/enhancer.ts';
 import { emptyImage, type Image, type Source, toRgb } from '../image/image.ts';
 import type { Network } from './model.ts';
 
-/** Pixels that one pass may hold (width × height with margins); larger pictures are cut into tiles. */
+/**
+ * Pixels that one pass may hold (width × height with margins); larger pictures are cut into tiles. A network whose
+ * margins would leave little of that takes passes of three margins a side, a third of which is its tile.
+ */
 const pixelsPerPass = 768 * 768;
 
 /** A network with weights as an enhancer: any picture size, gray pictures as three equal channels. */
@@ -16,14 +19,16 @@ export function networkEnhancer(name: string, key: string, source: Source, netwo
  * needs and cropped again; a large one is cut into tiles that overlap by the network's receptive radius, so that tiles
  * give what the whole would give. A network that sees the whole picture (instance norm) gets it whole. Clipped to [0, 1].
  */
-export async function enhanceWith(network: Network, input: Image, limit = pixelsPerPass): Promise<Image> {
+export async function enhanceWith(network: Network, input: Image, pixels?: number): Promise<Image> {
   const image = toRgb(input);
   const { width, height } = image;
   const { multiple, receptiveRadius } = network;
   const up = (size: number): number => Math.ceil(size / multiple) * multiple;
   const whole: Box = { left: 0, top: 0, right: up(width), bottom: up(height) };
-  if (receptiveRadius === undefined || width * height <= limit) return pass(network, image, whole, whole);
+  if (receptiveRadius === undefined) return pass(network, image, whole, whole);
   const margin = up(receptiveRadius);
+  const limit = pixels ?? Math.max(pixelsPerPass, (3 * margin) ** 2);
+  if (width * height <= limit) return pass(network, image, whole, whole);
   const side = Math.max(multiple, Math.floor((Math.sqrt(limit) - 2 * margin) / multiple) * multiple);
   const out = emptyImage(width, height, 3);
   for (let top = 0; top < height; top += side)
