@@ -25,10 +25,10 @@ export function quickTraining(
     losses,
     optimizer: { ...adam, learningRate },
     schedule: { kind: 'cosine', end: learningRate / 100, warmup: 20 },
-    steps: 240,
+    steps: 180,
     batch: 8,
     seed: 1,
-    checkpointEvery: 20,
+    checkpointEvery: 10,
     validateEvery: 60,
     ...changes,
   };

@@ -1,32 +1,13 @@
 import { mlcUnet } from '../src/models/mlc-unet.ts';
-import { defineRecipe, type Training } from '../src/train/recipe.ts';
-
-const pixelLosses: Training['losses'] = [
-  { term: 'colour', weight: 1 },
-  { term: 'gradient', weight: 0.05 },
-  { term: 'lcn-pixels', weight: 0.002 },
-  { term: 'tv', weight: 0.01 },
-];
-
-const adam = { kind: 'adam', learningRate: 1e-4, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+import { defineRecipe } from '../src/train/recipe.ts';
+import { adam, pixelLosses, quickTraining } from './common.ts';
 
 /** Paper 000: the CFA generator. Its VGG and adversarial terms need weights and a discriminator from outside this book. */
 export const mlcUnetRecipe = defineRecipe({
   model: mlcUnet,
   optionsAt: { quick: { start: 'identity' } },
   trainings: {
-    quick: {
-      crop: 64,
-      flips: true,
-      losses: pixelLosses,
-      optimizer: { ...adam, learningRate: 2e-3 },
-      schedule: { kind: 'cosine', end: 2e-5, warmup: 20 },
-      steps: 240,
-      batch: 8,
-      seed: 1,
-      checkpointEvery: 10,
-      validateEvery: 60,
-    },
+    quick: quickTraining(2e-3, pixelLosses),
     paper: {
       crop: 100,
       flips: false,
