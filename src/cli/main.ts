@@ -5,6 +5,7 @@ import { BenchError, messageOf } from '../core/errors.ts';
 import { nearNames, unknownName } from '../core/near.ts';
 import { terminalProgress } from '../core/progress.ts';
 import { provenance } from '../core/provenance.ts';
+import { usageError } from './usage.ts';
 import type { Io, Verb } from './verb.ts';
 import { verbs } from './verbs.ts';
 
@@ -35,6 +36,7 @@ async function main(argv: string[]): Promise<number> {
 }
 
 async function parse(argv: string[], json: boolean, signal: AbortSignal): Promise<void> {
+  const first = argv.find((word) => !word.startsWith('-'));
   const parser = yargs(argv)
     .scriptName('bench')
     .usage(
@@ -47,13 +49,9 @@ async function parse(argv: string[], json: boolean, signal: AbortSignal): Promis
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {
-      throw (
-        error ??
-        new BenchError('usage', message.replace(/\s*\n\s*/g, ' '), { mend: 'bench --help lists the verbs and flags' })
-      );
+      throw error ?? usageError(message, first === undefined ? undefined : verbs[first]);
     });
   for (const verb of Object.values(verbs)) addVerb(parser, verb, json, signal);
-  const first = argv.find((word) => !word.startsWith('-'));
   if (first !== undefined && !Object.hasOwn(verbs, first))
     throw unknownName('verb', first, Object.keys(verbs), 'bench --help');
   if (argv.length === 0) {

@@ -49,6 +49,17 @@ describe('names', () => {
     expect(stderr).toContain(`did you mean ${near}`);
   });
 
+  it.each([
+    [['assets'], 'bench assets needs <action>'],
+    [['run'], 'bench run needs --model.'],
+    [['score'], 'bench score needs --input.'],
+    [['run', '--model', 'he', '--recipe', 'quik'], '--recipe is "quik", expected quick or paper.'],
+  ])('bench %j says what is missing or wrong', (args, sentence) => {
+    const outcome = failure(...args);
+    expect(outcome.code).toBe(2);
+    expect(outcome.sentence).toContain(sentence);
+  });
+
   it('refuses what a verb does not take', () => {
     expect(failure('doctor', 'now').code).toBe(2);
     expect(failure('run', '--model', 'mlc-unet', '--steps', '-3').sentence).toContain('--steps is -3');
