@@ -246,5 +246,7 @@ describe('the README', () => {
     const text = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
     expect(text).toContain('npm ci && npx bench run --model mlc-unet');
     expect(text).toContain('npm ci && npm test');
+    const example = /\]\((reports\/example[^)]*)\)/.exec(text)![1]!;
+    expect(existsSync(new URL(`../../${example}`, import.meta.url))).toBe(true);
   });
 });
