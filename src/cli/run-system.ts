@@ -17,9 +17,10 @@ import { type Metric, metricNamed } from '../metrics/index.ts';
 import type { RunRecord, SystemRecord } from '../report/record.ts';
 import { writeReport } from '../report/write.ts';
 import { type Recipe, recipeOf, type Scale } from '../train/recipe.ts';
+import { lastName } from '../train/trainer.ts';
 import { splitValidation } from '../train/validation.ts';
 import { chooseDataset } from './choose-dataset.ts';
-import { curveOf, trainSystem } from './train-system.ts';
+import { curveOf, logOf, trainSystem } from './train-system.ts';
 import type { Io } from './verb.ts';
 
 /** What `bench run` was asked for. */
@@ -40,6 +41,8 @@ export interface RunRequest {
 
 export interface RunResult {
   readonly report: string;
+  /** The trained weights, for a system that was trained. */
+  readonly weights: string | undefined;
   readonly dataset: RunRecord['dataset'];
   readonly systems: Readonly<Record<string, Readonly<Record<string, Summary>>>>;
 }
@@ -108,9 +111,16 @@ export async function runSystem(request: RunRequest, io: Io): Promise<RunResult>
       target: target?.path,
       outputs: Object.fromEntries(evaluation.map(({ name: each, outputs }) => [each, outputs.get(id)!])),
     })),
+    log: trained && logOf(trained.folder),
     curve: trained && curveOf(trained.folder),
   });
-  return { report, dataset, systems: Object.fromEntries(records.map(({ name: each, cells }) => [each, cells])) };
+  const weights = trained && join(trained.folder, lastName);
+  return {
+    report,
+    weights,
+    dataset,
+    systems: Object.fromEntries(records.map(({ name: each, cells }) => [each, cells])),
+  };
 }
 
 function systemRecord(

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Backend } from '../backend/backend.ts';
 import { keyOf } from '../core/hash.ts';
@@ -53,6 +53,7 @@ export async function trainSystem(
     folder,
     enhancer: networkEnhancer(recipe.name, keyOf({ training: key, weights: 'last' }), recipe.model.source, network),
     facts: {
+      key,
       recipe: recipeData(recipe),
       parameters: parameterCount(network),
       steps: standing.step,
@@ -61,6 +62,9 @@ export async function trainSystem(
     },
   };
 }
+
+/** The log of a training as it is kept, one JSON object a line. */
+export const logOf = (folder: string): string => readFileSync(join(folder, logName), 'utf8');
 
 /** The training curve from the log of a training. */
 export function curveOf(folder: string): { loss: CurvePoint[]; validation: CurvePoint[] } {

@@ -39,6 +39,8 @@ export interface SystemRecord {
 }
 
 export interface TrainingFacts {
+  /** Folder name of the training in the store, where its weights lie. */
+  readonly key: string;
   readonly recipe: object;
   readonly parameters: number;
   readonly steps: number;

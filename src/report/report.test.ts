@@ -60,6 +60,7 @@ const record: RunRecord = {
     },
   ],
   training: {
+    key: 'abc',
     recipe: {},
     parameters: 247907,
     steps: 240,

@@ -22,11 +22,13 @@ export interface ReportInputs {
   /** Where every number came from: versions, seeds, back end, durations. Written to run.json beside the record. */
   readonly provenance: object;
   readonly pictures: readonly PictureFiles[];
+  /** The training log, a JSON object a line: losses of every step, validations. */
+  readonly log?: string | undefined;
   readonly curve?: { readonly loss: readonly CurvePoint[]; readonly validation: readonly CurvePoint[] } | undefined;
 }
 
-/** Writes report.md, table.csv, per-image.csv, figure.png, training.svg and run.json; gives the path of report.md. */
-export async function writeReport({ folder, record, provenance, pictures, curve }: ReportInputs): Promise<string> {
+/** Writes report.md, table.csv, per-image.csv, figure.png, training.svg, training.jsonl and run.json; gives the path of report.md. */
+export async function writeReport({ folder, record, provenance, pictures, log, curve }: ReportInputs): Promise<string> {
   const chosen = chooseExamples(record, pictures);
   writeWhole(
     join(folder, 'figure.png'),
@@ -34,6 +36,7 @@ export async function writeReport({ folder, record, provenance, pictures, curve 
   );
   if (curve && curve.loss.length > 0)
     writeWhole(join(folder, 'training.svg'), trainingCurve(curve.loss, curve.validation));
+  if (log !== undefined) writeWhole(join(folder, 'training.jsonl'), log);
   writeWhole(join(folder, 'table.csv'), tableCsv(record));
   writeWhole(join(folder, 'per-image.csv'), perImageCsv(record));
   const { systems, ...rest } = record;

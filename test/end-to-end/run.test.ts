@@ -21,7 +21,7 @@ describe('bench run', { timeout: 240_000 }, () => {
     expect(first.stderr).toContain('train mlc-unet/plain');
     expect(first.code).toBe(0);
     const result = JSON.parse(first.stdout);
-    expect(Object.keys(result)).toEqual(['report', 'dataset', 'systems']);
+    expect(Object.keys(result)).toEqual(['report', 'weights', 'dataset', 'systems']);
     expect(Object.keys(result.systems)).toEqual(['input', 'he', 'mlc-unet/plain']);
     const { mean, low, high, count, of } = result.systems['mlc-unet/plain'].psnr;
     expect(low).toBeLessThan(mean);
@@ -29,12 +29,20 @@ describe('bench run', { timeout: 240_000 }, () => {
     expect([count, of]).toEqual([2, 2]);
     expect(result.systems.input['psnr@dped']).toMatchObject({ mean: null, reason: expect.stringContaining('50') });
     const files = readdirSync(join(root, 'first')).sort();
-    expect(files).toEqual(['figure.png', 'per-image.csv', 'report.md', 'run.json', 'table.csv', 'training.svg']);
+    expect(files).toEqual([
+      'figure.png',
+      'per-image.csv',
+      'report.md',
+      'run.json',
+      'table.csv',
+      'training.jsonl',
+      'training.svg',
+    ]);
 
     const again = bench(request('again'), environment('home'));
     expect(again.code).toBe(0);
     expect(again.stderr).toContain('trained already');
-    for (const name of ['table.csv', 'per-image.csv', 'figure.png', 'training.svg'])
+    for (const name of ['table.csv', 'per-image.csv', 'figure.png', 'training.svg', 'training.jsonl'])
       expect(readFileSync(join(root, 'again', name))).toEqual(readFileSync(join(root, 'first', name)));
   });
 
