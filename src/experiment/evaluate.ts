@@ -5,6 +5,7 @@ import { sha256OfFile, writeWhole } from '../core/files.ts';
 import { type Progress, silent } from '../core/progress.ts';
 import type { Pair } from '../datasets/dataset.ts';
 import type { Enhancer } from '../image/enhancer.ts';
+import type { Image } from '../image/image.ts';
 import { readImage } from '../image/read.ts';
 import { encodeImage } from '../image/write.ts';
 import { type ImageScore, type Metric, unavailable } from '../metrics/index.ts';
@@ -66,11 +67,12 @@ async function enhanceAll({ systems, pairs, store, progress = silent, signal }: 
         mend: 'give the same command again to go on',
       });
     const hash = sha256OfFile(pair.input.path);
+    let input: Image | undefined;
     for (const [place, system] of systems.entries()) {
       const path = join(store, 'outputs', system.key, `${hash.slice(0, 24)}.png`);
       if (!existsSync(path)) {
-        const { image } = await readImage(pair.input.path);
-        writeWhole(path, await encodeImage(await system.enhance(image), '.png'));
+        input ??= (await readImage(pair.input.path)).image;
+        writeWhole(path, await encodeImage(await system.enhance(input), '.png'));
       }
       outputs[place]!.set(pair.id, path);
     }

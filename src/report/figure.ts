@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import sharp, { type OverlayOptions } from 'sharp';
 import { toBytes } from '../image/color.ts';
-import { emptyImage, type Image, toRgb } from '../image/image.ts';
+import { cropImage, emptyImage, type Image, toRgb } from '../image/image.ts';
 
 /** One example of the comparison figure: a test picture with what every system made of it. */
 export interface Example {
@@ -54,7 +54,7 @@ function exampleOverlays({ label, columns, target: wanted }: Example, top: numbe
     ...(target ? [text(`difference ×${differenceGain}`, gap, differenceTop, 'plain')] : []),
     ...shown.flatMap(({ image, caption }, column) => [
       picture(image, leftOf(column), top),
-      picture(cut(image, detail), leftOf(column), detailTop),
+      picture(cropImage(image, detail.left, detail.top, detail.side, detail.side), leftOf(column), detailTop),
       ...(caption ? [text(caption, leftOf(column), top + tile + 2, 'plain')] : []),
     ]),
     ...(target
@@ -133,13 +133,4 @@ function energyIn({ data, width }: Image, left: number, top: number, side: numbe
       energy += Math.abs(data[here]! - data[here + 3]!) + Math.abs(data[here]! - data[here + width * 3]!);
     }
   return energy;
-}
-
-function cut(image: Image, { left, top, side }: Square): Image {
-  const out = emptyImage(side, side, 3);
-  for (let y = 0; y < side; y++) {
-    const from = ((top + y) * image.width + left) * 3;
-    out.data.set(image.data.subarray(from, from + side * 3), y * side * 3);
-  }
-  return out;
 }

@@ -1,5 +1,5 @@
-import type { Comparison } from '../experiment/compare.ts';
-import type { MetricFacts, Summary } from '../experiment/summary.ts';
+import type { ComparedSystem, Comparison } from '../experiment/compare.ts';
+import type { MetricFacts } from '../experiment/summary.ts';
 
 /** Everything a run's report is printed from: plain data, no clocks, no functions. */
 export interface RunRecord {
@@ -29,13 +29,11 @@ export interface DatasetFacts {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-export interface SystemRecord {
-  readonly name: string;
+/** A system with its cells and its scores per picture. */
+export interface SystemRecord extends ComparedSystem {
   readonly key: string;
   /** Paper and year. */
   readonly source: string;
-  readonly cells: Readonly<Record<string, Summary>>;
-  readonly perImage: readonly { readonly id: string; readonly scores: Readonly<Record<string, number | null>> }[];
 }
 
 export interface TrainingFacts {
