@@ -1,7 +1,7 @@
 import { readTensors } from '../assets/readers/read.ts';
 import { requireTensor, toFloat32 } from '../assets/readers/tensor.ts';
 import { requireAsset } from '../assets/store.ts';
-import { type Tensor, type Tensor1D, type Tensor4D, tf } from '../backend/tf.ts';
+import { type Tensor1D, type Tensor4D, tf } from '../backend/tf.ts';
 import { randomStream } from '../core/random.ts';
 import { maxPool2 } from './blocks.ts';
 
@@ -139,11 +139,4 @@ export function randomFilter(net: VggNet, { at, from, to }: Step): Filter {
   const values = new Float32Array(length * to);
   for (const [out, row] of rows.entries()) for (let i = 0; i < length; i++) values[i * to + out] = row[i]! * Math.SQRT2;
   return { kernel: tf.tensor4d(values, [3, 3, from, to]), bias: tf.zeros([to]) as Tensor1D };
-}
-
-/** Frees the filters that are kept on the running back end. */
-export function disposeVgg(): void {
-  const all = kept.get(tf.backend());
-  for (const { kernel, bias } of all?.values() ?? []) tf.dispose([kernel, bias] as Tensor[]);
-  all?.clear();
 }
