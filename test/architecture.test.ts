@@ -20,6 +20,7 @@ const mayImport: Record<string, readonly string[]> = {
   train: ['backend', 'models', 'losses', 'datasets', 'work', 'image', 'assets'],
   experiment: ['metrics', 'datasets', 'work', 'image', 'hdr'],
   report: ['experiment', 'image', 'datasets'],
+  mos: ['experiment', 'image', 'datasets', 'report'],
   recipes: ['train', 'models'],
   tables: ['experiment'],
 };

@@ -1,0 +1,3 @@
+export { columns, type MeanOptions, type MosMeans, mosMeans, type SystemMeans } from './means.ts';
+export { published, publishedCondition, publishedSource } from './published.ts';
+export { loadStudy, type Study } from './study.ts';
