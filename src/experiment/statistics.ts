@@ -119,7 +119,8 @@ export function pairedDifference(a: readonly number[], b: readonly number[], see
   };
 }
 
-function signFlipP(differences: readonly number[], seed: number): number {
+/** The two-sided p value of a mean difference, by flipping signs: all ways up to 14 differences, else 10,000 drawn ones. */
+export function signFlipP(differences: readonly number[], seed = 1): number {
   const count = differences.length;
   const observed = Math.abs(differences.reduce((sum, each) => sum + each, 0)) * (1 - 1e-12);
   if (count <= 14) {
