@@ -1,10 +1,9 @@
 import { join, resolve } from 'node:path';
-import { recipes } from '../../recipes/index.ts';
 import { type BackendName, openBackend } from '../backend/backend.ts';
 import { baselines } from '../baselines/index.ts';
 import { BenchError } from '../core/errors.ts';
 import { benchHome } from '../core/home.ts';
-import { lookUp, unknownName } from '../core/near.ts';
+import { lookUp } from '../core/near.ts';
 import { provenance } from '../core/provenance.ts';
 import { settings } from '../core/settings.ts';
 import type { Pair } from '../datasets/dataset.ts';
@@ -16,10 +15,11 @@ import type { Enhancer } from '../image/enhancer.ts';
 import { type Metric, metricNamed } from '../metrics/index.ts';
 import type { RunRecord, SystemRecord } from '../report/record.ts';
 import { writeReport } from '../report/write.ts';
-import { type Recipe, recipeOf, type Scale } from '../train/recipe.ts';
+import type { Scale } from '../train/recipe.ts';
 import { lastName } from '../train/trainer.ts';
-import { splitValidation } from '../train/validation.ts';
 import { chooseDataset } from './choose-dataset.ts';
+import { datasetFacts, splitPairs } from './dataset-facts.ts';
+import { recipeNamed } from './recipe-named.ts';
 import { curveOf, logOf, trainSystem } from './train-system.ts';
 import type { Io } from './verb.ts';
 
@@ -50,7 +50,7 @@ export interface RunResult {
 /** Plan, data, training, scoring, report: each step uses what an earlier run finished. */
 export async function runSystem(request: RunRequest, io: Io): Promise<RunResult> {
   const started = performance.now();
-  const recipe = findRecipe(request);
+  const recipe = recipeNamed(request.model, request.scale, { steps: request.steps, seed: request.seed });
   const wanted = request.metrics.map(metricNamed);
   if (wanted.length === 0)
     throw new BenchError('usage', '--metrics is empty; expected names such as psnr,ssim.', {
@@ -67,7 +67,8 @@ export async function runSystem(request: RunRequest, io: Io): Promise<RunResult>
   const test = pairsOf(set, 'test');
   if (test.length === 0)
     throw new BenchError('no-pairs', `The test split of ${set.manifest.name} holds no pairs; expected at least one.`);
-  const dataset = datasetFacts(set, trainPairs.length, validation.length, test.length);
+  const counts = { train: trainPairs.length, validation: validation.length, test: test.length };
+  const dataset = datasetFacts(set, counts);
 
   const trained = recipe && backend ? await trainSystem(recipe, set, trainPairs, validation, backend, io) : undefined;
   const system = trained?.enhancer ?? lookUp('baseline', baselines, request.model, 'bench ls baselines').enhancer();
@@ -143,36 +144,6 @@ function systemRecord(
       scores: Object.fromEntries(wanted.map(({ name: metric }) => [metric, scores.get(metric)![i]?.score ?? null])),
     })),
   };
-}
-
-/** The recipe of a trained system, or undefined for a baseline; a name that is neither is an error. */
-function findRecipe(request: RunRequest): Recipe | undefined {
-  const [modelName] = request.model.split('/');
-  if (Object.hasOwn(recipes, modelName!))
-    return recipeOf(recipes, request.model, request.scale, { steps: request.steps, seed: request.seed });
-  if (Object.hasOwn(baselines, request.model)) return undefined;
-  throw unknownName(
-    'model or baseline',
-    request.model,
-    [...Object.keys(recipes), ...Object.keys(baselines)],
-    'bench ls models',
-  );
-}
-
-function splitPairs(set: PreparedSet, seed: number): { train: Pair[]; validation: Pair[] } {
-  const train = pairsOf(set, 'train');
-  const own = pairsOf(set, 'validation');
-  return own.length > 0 ? { train, validation: own } : splitValidation(train, seed);
-}
-
-function datasetFacts(
-  { manifest }: PreparedSet,
-  train: number,
-  validation: number,
-  test: number,
-): RunRecord['dataset'] {
-  const { name, hash, simulated, standsIn, licence, options } = manifest;
-  return { name, manifest: hash, simulated, standsIn, licence, train, validation, test, options };
 }
 
 function reportName(request: RunRequest, set: PreparedSet): string {

@@ -15,7 +15,7 @@ export interface Published {
 
 /** The pictures of a column: a data set as the paper names it, and the camera that took its inputs. */
 export interface TestSet {
-  readonly set: 'dped' | 'lol' | 'hdr';
+  readonly set: 'dped' | 'lol-v1' | 'lol-v2' | 'hdr';
   readonly camera?: 'iphone' | 'blackberry' | 'sony';
 }
 

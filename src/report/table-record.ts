@@ -81,7 +81,6 @@ export interface RowTraining {
   /** Folder name of the training in the store. */
   readonly key: string;
   readonly steps: number;
-  readonly parameters: number;
 }
 
 export interface TableCell {
