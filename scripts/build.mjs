@@ -1,8 +1,8 @@
-// Compiles the sources into a fresh folder and puts it in place of dist/, so that a failed build leaves the old one.
-// Does nothing when dist/ was built from exactly these sources.
+// Compiles the sources into a fresh folder, copies the script and style of report pages beside them, and puts the folder
+// in place of dist/, so that a failed build leaves the old one. Does nothing when dist/ was built from these sources.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -24,6 +24,8 @@ function build() {
     console.error('bench: the sources do not compile; see the messages above.');
     process.exit(status ?? 1);
   }
+  for (const file of filesBelow('src').filter((name) => !name.endsWith('.ts')))
+    cpSync(join(root, file), join(fresh, file));
   writeFileSync(join(fresh, stamp), sources);
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   renameSync(fresh, join(root, 'dist'));
@@ -40,7 +42,7 @@ function hashOfSources() {
 function filesBelow(folder) {
   try {
     return readdirSync(join(root, folder), { recursive: true })
-      .filter((name) => name.endsWith('.ts'))
+      .filter((name) => /\.(ts|js|css)$/.test(name))
       .map((name) => join(folder, name));
   } catch {
     return [];

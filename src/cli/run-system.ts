@@ -13,6 +13,7 @@ import { evaluate, type SystemEvaluation } from '../experiment/evaluate.ts';
 import { metricFacts, type Summary, summarise } from '../experiment/summary.ts';
 import type { Enhancer } from '../image/enhancer.ts';
 import { type Metric, metricNamed } from '../metrics/index.ts';
+import { pageName } from '../report/html/write.ts';
 import type { RunRecord, SystemRecord } from '../report/record.ts';
 import { writeReport } from '../report/write.ts';
 import type { Scale } from '../train/recipe.ts';
@@ -41,6 +42,8 @@ export interface RunRequest {
 
 export interface RunResult {
   readonly report: string;
+  /** The same as one HTML file. */
+  readonly page: string;
   /** The trained weights, for a system that was trained. */
   readonly weights: string | undefined;
   readonly dataset: RunRecord['dataset'];
@@ -118,6 +121,7 @@ export async function runSystem(request: RunRequest, io: Io): Promise<RunResult>
   const weights = trained && join(trained.folder, lastName);
   return {
     report,
+    page: join(folder, pageName),
     weights,
     dataset,
     systems: Object.fromEntries(records.map(({ name: each, cells }) => [each, cells])),
@@ -135,7 +139,7 @@ function systemRecord(
   return {
     name,
     key,
-    source: `${paper} (${year})`,
+    source: year > 0 ? `${paper} (${year})` : paper,
     cells: Object.fromEntries(
       wanted.map((metric) => [metric.name, summarise(metric, scores.get(metric.name)!, test.length)]),
     ),

@@ -50,7 +50,7 @@ export const run = defineVerb({
           `--${name} is ${value}, expected a whole number${name === 'steps' ? ' of at least 1' : ''}.`,
         );
     const { runSystem } = await import('./run-system.ts');
-    const { report, weights, dataset, systems } = await runSystem(
+    const { report, page, weights, dataset, systems } = await runSystem(
       {
         model: args.model,
         dataset: args.dataset,
@@ -67,8 +67,9 @@ export const run = defineVerb({
       },
       io,
     );
-    io.document({ report, ...(weights && { weights }), dataset, systems });
+    io.document({ report, page, ...(weights && { weights }), dataset, systems });
     if (weights) io.print(`Weights: ${weights}`);
     io.print(`Report: ${report}`);
+    io.print(`Page:   ${page}`);
   },
 });

@@ -23,10 +23,12 @@ export interface MetricFacts {
   readonly better: 'higher' | 'lower';
   readonly unit?: 'dB';
   readonly decimals: number;
+  /** The cell is no mean over pictures, so that its scores per picture say little. */
+  readonly pooled?: true;
 }
 
-export function metricFacts({ protocol, version, better, unit, decimals }: Metric): MetricFacts {
-  return { protocol, version, better, decimals, ...(unit && { unit }) };
+export function metricFacts({ protocol, version, better, unit, decimals, aggregate }: Metric): MetricFacts {
+  return { protocol, version, better, decimals, ...(unit && { unit }), ...(aggregate && { pooled: true }) };
 }
 
 /**

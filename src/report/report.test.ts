@@ -3,72 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { wavyPicture } from '../../test/support/pairs.ts';
+import { runRecord as record } from '../../test/support/run-record.ts';
 import { readImage } from '../image/read.ts';
 import { writeImage } from '../image/write.ts';
 import { perImageCsv, tableCsv } from './csv.ts';
 import { trainingCurve } from './curve.ts';
 import { markdownTable, reportMarkdown } from './markdown.ts';
-import type { RunRecord, SystemRecord } from './record.ts';
-import { type PictureFiles, writeReport } from './write.ts';
+import type { PictureFiles } from './pictures.ts';
+import { writeReport } from './write.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-report-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const system = (name: string, psnr: [number | null, number | null, number | null]): SystemRecord => ({
-  name,
-  key: name,
-  source: 'a paper (2020)',
-  cells: {
-    psnr: { mean: 20 + name.length, low: 19, high: 30, count: 2, of: 3, infinite: ['b'] },
-    'psnr@dped': {
-      mean: null,
-      low: null,
-      high: null,
-      count: 0,
-      of: 3,
-      reason: 'psnr@dped pools batches of 50 pictures and 3 of 3 have a score',
-    },
-  },
-  perImage: ['a', 'b', 'c'].map((id, i) => ({ id, scores: { psnr: psnr[i]!, 'psnr@dped': null } })),
-});
-
-const record: RunRecord = {
-  title: 'x on y',
-  command: 'bench run --model x',
-  dataset: {
-    name: 'dped-sim',
-    manifest: '0123456789abcdef',
-    simulated: true,
-    standsIn: 'dped',
-    licence: 'MIT',
-    train: 5,
-    validation: 1,
-    test: 3,
-    options: {},
-  },
-  metrics: {
-    psnr: { protocol: 'RGB, 8 bit | per picture', version: 1, better: 'higher', unit: 'dB', decimals: 2 },
-    'psnr@dped': { protocol: 'pooled', version: 1, better: 'higher', unit: 'dB', decimals: 2 },
-  },
-  systems: [system('input', [18, Infinity, 20]), system('mlc-unet', [21, 22.5, 23])],
-  comparisons: [
-    {
-      metric: 'psnr',
-      system: 'mlc-unet',
-      other: 'input',
-      result: { difference: { value: 3, low: 2.5, high: 3.5 }, p: 0.0001, larger: 2, smaller: 0, count: 2 },
-    },
-  ],
-  training: {
-    key: 'abc',
-    recipe: {},
-    parameters: 247907,
-    steps: 240,
-    best: { step: 200, psnr: 21.5 },
-    losses: [{ term: 'colour', weight: 1, formula: 'mean (G − T)²' }],
-  },
-  notes: ['alpha channel dropped: a'],
-};
 
 describe('reportMarkdown', () => {
   const text = reportMarkdown(record, ['a', 'c']);
@@ -153,7 +98,15 @@ describe('writeReport', () => {
       writeReport({ folder: join(folder, name), record, provenance: { version: '1' }, pictures, curve });
     await write('one');
     await write('two');
-    for (const name of ['report.md', 'table.csv', 'per-image.csv', 'figure.png', 'training.svg', 'run.json'])
+    for (const name of [
+      'report.md',
+      'report.html',
+      'table.csv',
+      'per-image.csv',
+      'figure.png',
+      'training.svg',
+      'run.json',
+    ])
       expect(readFileSync(join(folder, 'one', name))).toEqual(readFileSync(join(folder, 'two', name)));
     const { image } = await readImage(join(folder, 'one/figure.png'));
     expect(image.width).toBeGreaterThan(700);

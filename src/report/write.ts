@@ -3,18 +3,12 @@ import { writeJson, writeWhole } from '../core/files.ts';
 import { readImage } from '../image/read.ts';
 import { perImageCsv, tableCsv } from './csv.ts';
 import { type CurvePoint, trainingCurve } from './curve.ts';
+import { type ChosenPicture, picturesAt } from './examples.ts';
 import { comparisonFigure, type Example } from './figure.ts';
+import { writeRunPage } from './html/write.ts';
 import { reportMarkdown } from './markdown.ts';
+import type { PictureFiles } from './pictures.ts';
 import type { RunRecord } from './record.ts';
-
-/** Where a test picture's files lie, for the figure. */
-export interface PictureFiles {
-  readonly id: string;
-  /** Undefined in a set without targets. */
-  readonly target: string | undefined;
-  /** System name to stored output. */
-  readonly outputs: Readonly<Record<string, string>>;
-}
 
 export interface ReportInputs {
   readonly folder: string;
@@ -27,13 +21,15 @@ export interface ReportInputs {
   readonly curve?: { readonly loss: readonly CurvePoint[]; readonly validation: readonly CurvePoint[] } | undefined;
 }
 
-/** Writes report.md, table.csv, per-image.csv, figure.png, training.svg, training.jsonl and run.json; gives the path of report.md. */
-export async function writeReport({ folder, record, provenance, pictures, log, curve }: ReportInputs): Promise<string> {
-  const chosen = chooseExamples(record, pictures);
-  writeWhole(
-    join(folder, 'figure.png'),
-    await comparisonFigure(await Promise.all(chosen.map((one) => example(record, one)))),
-  );
+/**
+ * Writes report.md, report.html, table.csv, per-image.csv, figure.png, training.svg, training.jsonl and run.json; gives
+ * the path of report.md.
+ */
+export async function writeReport(inputs: ReportInputs): Promise<string> {
+  const { folder, record, provenance, pictures, log, curve } = inputs;
+  const chosen = picturesAt(record, [0.9, 0.5, 0.1]).filter(({ id }) => pictures.some((one) => one.id === id));
+  const examples = await Promise.all(chosen.map((one) => exampleOf(record, one, pictures)));
+  writeWhole(join(folder, 'figure.png'), await comparisonFigure(examples));
   if (curve && curve.loss.length > 0)
     writeWhole(join(folder, 'training.svg'), trainingCurve(curve.loss, curve.validation));
   if (log !== undefined) writeWhole(join(folder, 'training.jsonl'), log);
@@ -45,6 +41,7 @@ export async function writeReport({ folder, record, provenance, pictures, log, c
     systems: systems.map(({ perImage: _, ...system }) => system),
     provenance,
   });
+  await writeRunPage(inputs);
   const path = join(folder, 'report.md');
   writeWhole(
     path,
@@ -56,21 +53,12 @@ export async function writeReport({ folder, record, provenance, pictures, log, c
   return path;
 }
 
-/** The pictures at the 90 %, 50 % and 10 % place of the first metric of the last system: chosen by rule, not by taste. */
-function chooseExamples({ systems, metrics }: RunRecord, pictures: readonly PictureFiles[]): PictureFiles[] {
-  const metric = Object.keys(metrics)[0];
-  const scores = new Map(
-    systems.at(-1)!.perImage.map(({ id, scores }) => [id, metric === undefined ? null : scores[metric]]),
-  );
-  const ranked = pictures
-    .filter(({ id }) => Number.isFinite(scores.get(id)))
-    .sort((a, b) => scores.get(a.id)! - scores.get(b.id)!);
-  const pool = ranked.length > 0 ? ranked : pictures;
-  const places = pool.length < 3 ? pool.keys() : [0.9, 0.5, 0.1].map((share) => Math.round(share * (pool.length - 1)));
-  return [...new Set([...places].map((place) => pool[place]!))];
-}
-
-async function example(record: RunRecord, { id, target, outputs }: PictureFiles): Promise<Example> {
+async function exampleOf(
+  record: RunRecord,
+  { id }: ChosenPicture,
+  pictures: readonly PictureFiles[],
+): Promise<Example> {
+  const { target, outputs } = pictures.find((one) => one.id === id)!;
   const [metric, facts] = Object.entries(record.metrics)[0]!;
   const columns = await Promise.all(
     record.systems.map(async ({ name, perImage }) => {

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { JSDOM } from 'jsdom';
+import { describe, expect, it } from 'vitest';
+import { runRecord } from '../../../test/support/run-record.ts';
+import { packageRoot } from '../../core/provenance.ts';
+import { escapeHtml, html, jsonBlock } from './escape.ts';
+import { runView } from './from-run.ts';
+import { pageHtml } from './page.ts';
+import type { PictureView, ReportView } from './view.ts';
+
+/** A gray PNG of one pixel. */
+const pixel =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVQIHWNoAAAAggCBd81ytgAAAABJRU5ErkJggg==';
+const pictureOf = (id: string): PictureView => ({
+  id,
+  why: 'psnr at 50 %',
+  width: 1,
+  height: 1,
+  systems: [pixel, pixel],
+  target: pixel,
+});
+const curve = {
+  loss: [3, 2, 1.5, 1.2].map((value, i) => ({ step: i + 1, value })),
+  validation: [
+    { step: 2, value: 18 },
+    { step: 4, value: 20 },
+  ],
+};
+const provenance = { version: '0.1.0', backend: { name: 'wasm', threads: 2 }, trainedOn: ['wasm'], runSeconds: 12.5 };
+const viewOf = (record = runRecord, pictures = [pictureOf('a')]): ReportView =>
+  runView(record, { provenance, embedded: { pictures, rule: 'one of three pictures' }, curve });
+
+const scriptOf = (page: string): string =>
+  new JSDOM(page).window.document.querySelector('script:not([type])')!.textContent!;
+
+describe('pageHtml', () => {
+  const page = pageHtml(viewOf());
+
+  it('gives these bytes for this record; style and script have files of their own', async () => {
+    const short = page
+      .replace(/(<style>)[\s\S]*?(<\/style>)/, '$1$2')
+      .replace(scriptOf(page), '')
+      .replace(/'sha256-[^']+'/, "'sha256-of-the-script'");
+    await expect(short).toMatchFileSnapshot(join(packageRoot(), 'test/fixtures/report/run.html'));
+    expect(pageHtml(viewOf())).toBe(page);
+  });
+
+  it('allows its own script by its hash, and no request to anywhere', () => {
+    const { document } = new JSDOM(page).window;
+    const policy = document.querySelector('meta[http-equiv="Content-Security-Policy"]')!.getAttribute('content')!;
+    const hash = createHash('sha256').update(scriptOf(page)).digest('base64');
+    expect(policy).toBe(
+      `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`,
+    );
+    expect(document.querySelectorAll('[src], [href], link, iframe, object, form')).toHaveLength(0);
+    expect(page.replace(/http:\/\/www\.w3\.org\/\d+\/(svg|xlink|xhtml)/g, '')).not.toMatch(/https?:\/\//);
+    expect(scriptOf(page)).not.toMatch(/^(import|export) /m);
+  });
+
+  it('has no time in it, so that the same run made twice gives the same page', () => {
+    expect(page).not.toContain('12.5');
+    expect(page).toContain('<dt>backend threads</dt><dd>2</dd>');
+  });
+
+  it('shows interval, count, footnote and the best of a cell', () => {
+    const { document } = new JSDOM(page).window;
+    const cell = document.querySelector('td.best')!;
+    expect(cell.querySelector('.value')!.textContent).toBe('28.003');
+    expect(cell.querySelector('.value sup')!.textContent).toBe('3');
+    expect(cell.querySelector('.interval')!.textContent).toBe('[19.00, 30.00]');
+    expect(cell.querySelector('.count')!.textContent).toBe('2/3 pictures');
+    expect(document.querySelectorAll('.footnotes li')[2]!.textContent).toContain('mlc-unet, psnr: 1 infinite');
+  });
+
+  it('keeps hostile names as text, in the page, in attributes and in the data of the script', () => {
+    const hostile = [
+      '</script><script>alert(1)</script>',
+      '"><img src=x onerror=alert(1)>',
+      "' onmouseover='alert(1)",
+      '<!--<script>',
+      '&lt;b&gt;\u0000\u2028`',
+    ];
+    const record = {
+      ...runRecord,
+      title: hostile[0]!,
+      command: hostile[1]!,
+      dataset: { ...runRecord.dataset, name: hostile[2]!, licence: hostile[3]! },
+      notes: hostile,
+      systems: runRecord.systems.map((system, i) => ({
+        ...system,
+        name: `${system.name} ${hostile[i]}`,
+        perImage: system.perImage.map((one, k) => ({ ...one, id: hostile[k]! })),
+      })),
+      comparisons: [],
+    };
+    const made = pageHtml(viewOf(record, hostile.map(pictureOf)));
+    const plain = new JSDOM(page).window.document;
+    const { document } = new JSDOM(made).window;
+    expect(document.querySelectorAll('script')).toHaveLength(2);
+    expect(document.querySelectorAll('img, [onerror], [onmouseover]')).toHaveLength(0);
+    expect(document.querySelectorAll('body *').length).toBeGreaterThan(plain.querySelectorAll('body *').length / 2);
+    expect(document.querySelector('h1')!.textContent).toBe(hostile[0]);
+    expect(document.querySelector('.command code')!.textContent).toBe(hostile[1]);
+    const data = JSON.parse(document.getElementById('set-0')!.textContent!);
+    expect(data.pictures.map(({ id }: { id: string }) => id)).toEqual(hostile);
+    expect(scriptOf(made)).toBe(scriptOf(page));
+  });
+});
+
+describe('html', () => {
+  it('escapes everything but HTML itself and leaves out what is not there', () => {
+    expect(html`<p title="${'"&<'}">${html`<b>${'<i>'}</b>`}${undefined}${false}${0}</p>`.text).toBe(
+      '<p title="&#34;&#38;&#60;"><b>&#60;i&#62;</b>0</p>',
+    );
+    expect(escapeHtml('a\u0000b\tc\u0085')).toBe('a␀b\tc\ufffd');
+    expect(jsonBlock({ id: '</script>\u2028' }).text).toBe('{"id":"\\u003c/script\\u003e\\u2028"}');
+  });
+});

@@ -1,0 +1,131 @@
+import sharp from 'sharp';
+import { toBytes } from '../../image/color.ts';
+import type { Image } from '../../image/image.ts';
+import { readImage } from '../../image/read.ts';
+import { encodeImage } from '../../image/write.ts';
+import { type ChosenPicture, once, picturesApart, picturesAt, type ScoresForChoice } from '../examples.ts';
+import { megabytes } from '../numbers.ts';
+import type { PictureFiles } from '../pictures.ts';
+import type { PictureView } from './view.ts';
+
+/** A page holds at most so many pictures of a set, and so many bytes of them; three are always there. */
+export const mostPictures = 12;
+const mostBytes = 4_000_000;
+const fewest = 3;
+/** Longer sides are scaled down. */
+const longestSide = 720;
+/** Up to so many pixels a picture is stored without loss. */
+const losslessPixels = 256 * 256;
+
+/** Pictures of a set for the page, and the sentence that says how they were chosen and stored. */
+export interface EmbeddedPictures {
+  readonly pictures: readonly PictureView[];
+  readonly rule: string;
+}
+
+/**
+ * Pictures over the whole ranking of the last system, worst and best included, and those on which it is ahead of its
+ * rival and behind it most; in the order of their importance until the bytes are used up.
+ */
+export async function embedPictures(
+  scores: ScoresForChoice,
+  files: readonly PictureFiles[],
+  { most = mostPictures, bytes = mostBytes }: { most?: number; bytes?: number } = {},
+): Promise<EmbeddedPictures> {
+  const byId = new Map(files.map((file) => [file.id, file]));
+  const wanted = byImportance(scores, most).filter(({ id }) => byId.has(id));
+  const made: { picture: PictureView; place: number; reduced: boolean; lossy: boolean }[] = [];
+  let used = 0;
+  for (const chosen of wanted) {
+    const one = await embed(chosen, byId.get(chosen.id)!, scores);
+    const size = [...one.picture.systems, one.picture.target].reduce((sum, uri) => sum + (uri?.length ?? 0), 0);
+    if (made.length >= fewest && used + size > bytes) break;
+    used += size;
+    made.push({ ...one, place: files.findIndex(({ id }) => id === chosen.id) });
+  }
+  const order = rankOf(
+    scores,
+    made.map(({ picture }) => picture),
+  );
+  const pictures = made.map(({ picture }) => picture).sort((a, b) => order(a.id) - order(b.id));
+  return { pictures, rule: ruleOf(scores, files.length, made, used, bytes) };
+}
+
+/** Middle, ends, what divides the rivals, then ever finer places between. */
+function byImportance(scores: ScoresForChoice, most: number): ChosenPicture[] {
+  const first = picturesAt(scores, [0.5, 0, 1]);
+  const apart = picturesApart(scores);
+  const rest = picturesAt(scores, [0.9, 0.1, 0.75, 0.25, 0.35, 0.65, 0.2, 0.8, 0.45, 0.55]);
+  return once([...first, ...apart, ...rest]).slice(0, most);
+}
+
+/** The place of a picture in the ranking, the best first, so that neighbours on the page are alike in score. */
+function rankOf(scores: ScoresForChoice, pictures: readonly PictureView[]): (id: string) => number {
+  const [metric, facts] = Object.entries(scores.metrics)[0] ?? [];
+  const system = scores.systems.at(-1);
+  if (metric === undefined || !facts || !system) return (id) => pictures.findIndex((one) => one.id === id);
+  const sign = facts.better === 'lower' ? 1 : -1;
+  const known = new Map(system.perImage.map(({ id, scores: own }) => [id, own[metric]]));
+  return (id) => sign * (known.get(id) ?? 0);
+}
+
+function ruleOf(
+  { metrics, systems }: ScoresForChoice,
+  all: number,
+  made: readonly { reduced: boolean; lossy: boolean }[],
+  used: number,
+  bytes: number,
+): string {
+  const [metric] = Object.keys(metrics);
+  const parts = [
+    `${made.length} of ${all} pictures (${megabytes(used)}, at most ${mostPictures} and ${megabytes(bytes)}), chosen by rule: from the best to the worst ${metric} of ${systems.at(-1)?.name}, and where it is furthest ahead of and behind its strongest rival.`,
+  ];
+  if (made.some(({ reduced }) => reduced)) parts.push(`Sides longer than ${longestSide} pixels are scaled down here.`);
+  if (made.some(({ lossy }) => lossy))
+    parts.push(
+      'Larger pictures are kept as JPEG here, so differences of one or two codes may come from that; scores are of the files themselves.',
+    );
+  parts.push('Differences: mean |difference| to the target over the channels, black is equal.');
+  return parts.join(' ');
+}
+
+async function embed(
+  { id, why }: ChosenPicture,
+  { target, outputs }: PictureFiles,
+  { systems }: ScoresForChoice,
+): Promise<{ picture: PictureView; reduced: boolean; lossy: boolean }> {
+  const paths = [...systems.map(({ name }) => outputs[name]), target];
+  const images = await Promise.all(
+    paths.map(async (path) => (path === undefined ? undefined : (await readImage(path)).image)),
+  );
+  const largest = images.reduce((a, b) => (b && (!a || b.width * b.height > a.width * a.height) ? b : a), undefined)!;
+  const scale = Math.min(1, longestSide / Math.max(largest.width, largest.height));
+  const [width, height] = [largest.width, largest.height].map((side) => Math.max(1, Math.round(side * scale))) as [
+    number,
+    number,
+  ];
+  const lossy = width * height > losslessPixels;
+  const uris = await Promise.all(images.map((image) => image && dataUri(image, width, height, lossy)));
+  return {
+    picture: { id, why, width, height, systems: uris.slice(0, -1), target: uris.at(-1) },
+    reduced: scale < 1,
+    lossy,
+  };
+}
+
+/** A picture of the given size as a data URI. */
+async function dataUri(image: Image, width: number, height: number, lossy: boolean): Promise<string> {
+  const ending = lossy ? '.jpg' : '.png';
+  const bytes =
+    image.width === width && image.height === height
+      ? await encodeImage(image, ending, 92)
+      : await encodeScaled(image, width, height, lossy);
+  return `data:image/${lossy ? 'jpeg' : 'png'};base64,${bytes.toString('base64')}`;
+}
+
+function encodeScaled(image: Image, width: number, height: number, lossy: boolean): Promise<Buffer> {
+  const scaled = sharp(toBytes(image), {
+    raw: { width: image.width, height: image.height, channels: image.channels },
+  }).resize(width, height, { fit: 'fill', kernel: 'lanczos3' });
+  return lossy ? scaled.jpeg({ quality: 92, chromaSubsampling: '4:4:4' }).toBuffer() : scaled.png().toBuffer();
+}
