@@ -1,3 +1,4 @@
+import type { Verdict } from '../experiment/row-scores.ts';
 import type { PairedDifference } from '../experiment/statistics.ts';
 import type { MetricFacts, Summary } from '../experiment/summary.ts';
 import type { Published } from '../experiment/table.ts';
@@ -68,6 +69,8 @@ export interface TableRow {
   readonly label: string;
   /** Undefined for published numbers only. */
   readonly system: string | undefined;
+  /** Said under the table. */
+  readonly note: string | undefined;
   readonly cells: readonly TableCell[];
   /** Scores of every test picture (mean over seeds) by place in `data`, then by metric, in the order of the ids. */
   readonly perImage: readonly (Readonly<Record<string, readonly (number | null)[]>> | null)[];
@@ -110,7 +113,7 @@ export interface ClaimRecord {
   readonly measured: PairedDifference | null;
   /** Differences of each seed, when there are several: the interval is then over them. */
   readonly bySeed: readonly number[];
-  readonly verdict: 'agrees' | 'disagrees' | 'undecided' | 'not measured';
+  readonly verdict: Verdict;
 }
 
 /** How a training went. */

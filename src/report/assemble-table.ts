@@ -1,0 +1,213 @@
+import { bestGroup } from '../experiment/ranking.ts';
+import { cellOf, differenceOf, perPicture, type RowScores, verdictOf } from '../experiment/row-scores.ts';
+import { metricFacts, type Summary } from '../experiment/summary.ts';
+import type { Column, Quantity, Row, TableDefinition } from '../experiment/table.ts';
+import { type Metric, metricNamed } from '../metrics/index.ts';
+import type {
+  ClaimRecord,
+  RowTraining,
+  TableCell,
+  TableColumn,
+  TableCurve,
+  TableData,
+  TableRecord,
+  TableRow,
+  TableSettings,
+} from './table-record.ts';
+
+/** Why a row has nothing in a column, and what mends it. */
+export interface Missing {
+  readonly reason: string;
+  readonly mend?: string | undefined;
+}
+
+export type Measured<T> = { readonly value: T } | { readonly missing: Missing };
+
+/** What was measured for a row of a table. */
+export interface MeasuredRow {
+  /** True for a system that is trained: its numbers depend on the recipe's scale. */
+  readonly trained: boolean;
+  /** Scores by place of the test set. */
+  readonly scores: readonly Measured<RowScores>[];
+  /** Cells of columns that are no scores, by place of the column. */
+  readonly quantities: ReadonlyMap<number, Measured<Summary>>;
+  readonly trainings: readonly RowTraining[];
+}
+
+export interface TableInputs {
+  readonly definition: TableDefinition;
+  readonly command: string;
+  readonly settings: TableSettings;
+  readonly data: readonly TableData[];
+  /** The place in `data` of each of the definition's columns; undefined for a column that is no score. */
+  readonly dataOfColumn: readonly (number | undefined)[];
+  readonly rows: readonly MeasuredRow[];
+  readonly curves: readonly TableCurve[];
+  readonly hardware: string | undefined;
+  readonly notes: readonly string[];
+}
+
+/** Puts published and measured numbers of a table together: cells, best groups, differences, claims. */
+export function assembleTable(inputs: TableInputs): TableRecord {
+  const { definition, command, settings, data } = inputs;
+  const columns = columnsOf(inputs);
+  const rows = definition.rows.map((row, i) => rowOf(row, inputs.rows[i]!, columns, inputs));
+  const { paper, year } = definition.source;
+  return {
+    kind: 'table',
+    id: definition.id,
+    title: definition.title,
+    source: `${paper} (${year})`,
+    command,
+    settings,
+    data,
+    metrics: Object.fromEntries(metricsOf(columns).map((metric) => [metric.name, metricFacts(metric)])),
+    columns,
+    rows: markBest(rows, columns),
+    claims: claimsOf(inputs, columns),
+    curves: inputs.curves,
+    hardware: inputs.hardware,
+    notes: [...definition.notes, ...inputs.notes],
+  };
+}
+
+function metricsOf(columns: readonly TableColumn[]): Metric[] {
+  return [...new Set(columns.flatMap(({ metric }) => metric ?? []))].map(metricNamed);
+}
+
+const units: Readonly<Record<Exclude<Quantity['kind'], 'score'>, { unit?: string; decimals: number }>> = {
+  parameters: { decimals: 0 },
+  'multiply-adds': { unit: '10⁹', decimals: 2 },
+  time: { unit: 'ms', decimals: 0 },
+  memory: { unit: 'MB', decimals: 0 },
+  opinion: { decimals: 2 },
+};
+
+/** The columns of the paper, then what is measured besides on each test set. */
+function columnsOf({ definition, data, dataOfColumn }: TableInputs): TableColumn[] {
+  const printed = definition.columns.map((column, i) => columnOf(column, dataOfColumn[i]));
+  const extra = data.flatMap((_, place) => {
+    const group = printed.find((column) => column.data === place)!.group;
+    const shown = new Set(printed.flatMap((column) => (column.data === place ? column.metric : [])));
+    return (definition.also ?? [])
+      .filter((metric) => !shown.has(metric))
+      .map(
+        (metric): TableColumn => ({
+          ...scoreColumn(metric),
+          group,
+          heading: metric,
+          data: place,
+          tolerance: 0,
+          extra: true,
+        }),
+      );
+  });
+  return [...printed, ...extra];
+}
+
+function columnOf({ group, heading, quantity, tolerance }: Column, data: number | undefined): TableColumn {
+  const shared = { group, heading, data, tolerance, extra: false };
+  if (quantity.kind === 'score') return { ...scoreColumn(quantity.metric), ...shared };
+  const { unit, decimals } = units[quantity.kind];
+  const better = quantity.kind === 'opinion' ? 'higher' : undefined;
+  return { kind: quantity.kind, metric: undefined, better, unit, decimals, ...shared };
+}
+
+function scoreColumn(name: string): Pick<TableColumn, 'kind' | 'metric' | 'better' | 'unit' | 'decimals'> {
+  const { better, unit, decimals } = metricNamed(name);
+  return { kind: 'score', metric: name, better, unit, decimals };
+}
+
+function rowOf(row: Row, measured: MeasuredRow, columns: readonly TableColumn[], inputs: TableInputs): TableRow {
+  const { data } = inputs;
+  const scores = data.map((_, place) => scoresOf(measured, place));
+  return {
+    label: row.label,
+    system: row.system,
+    note: row.note ?? row.why,
+    cells: columns.map((column, i) => cell(row, measured, column, i, inputs)),
+    perImage: scores.map((known, place) => {
+      if (!known) return null;
+      const names = columns.flatMap(({ metric, data: at }) => (at === place && metric ? [metric] : []));
+      return Object.fromEntries(names.map((metric) => [metric, perPicture(metric, known)]));
+    }),
+    trainings: measured.trainings,
+  };
+}
+
+function scoresOf({ scores }: MeasuredRow, place: number): RowScores | undefined {
+  const known = scores[place];
+  return known && 'value' in known ? known.value : undefined;
+}
+
+function cell(row: Row, measured: MeasuredRow, column: TableColumn, place: number, inputs: TableInputs): TableCell {
+  const published = column.extra || row.published === 'lost' ? null : row.published[place]!;
+  const summary = summaryOf(measured, column, place, inputs.data);
+  const missing = row.system === undefined ? { reason: row.why! } : 'missing' in summary ? summary.missing : null;
+  const value = missing === null && 'value' in summary ? summary.value : null;
+  const comparable = isComparable(column, measured.trained, inputs);
+  const difference = comparable && published && value?.mean != null ? value.mean - published.value : null;
+  return {
+    measured: value,
+    missing: missing ?? (value?.mean === null ? { reason: value.reason ?? 'no picture has a score' } : null),
+    published,
+    comparable,
+    difference,
+    outside: difference !== null && Math.abs(difference) > column.tolerance * (1 + 1e-9),
+    best: false,
+  };
+}
+
+function summaryOf(
+  { scores, quantities }: MeasuredRow,
+  { metric, data: at }: TableColumn,
+  place: number,
+  data: readonly TableData[],
+): Measured<Summary> {
+  if (metric === undefined || at === undefined)
+    return quantities.get(place) ?? { missing: { reason: 'not measured yet' } };
+  const known = scores[at] ?? { missing: { reason: 'not measured yet' } };
+  return 'missing' in known ? known : { value: cellOf(metricNamed(metric), known.value, data[at]!.ids.length) };
+}
+
+/**
+ * A published number may stand beside a measured one where both are of the same data and, for a trained system, of the
+ * paper's training. Sizes of networks are always comparable, times never: they are of another machine.
+ */
+function isComparable({ kind, data: place }: TableColumn, trained: boolean, { data, settings }: TableInputs): boolean {
+  if (kind === 'parameters' || kind === 'multiply-adds') return true;
+  if (place === undefined || !data[place]!.same) return false;
+  return !trained || (settings.scale === 'paper' && settings.steps === undefined);
+}
+
+/** Marks the best of every column and those that cannot be told from it. */
+function markBest(rows: readonly TableRow[], columns: readonly TableColumn[]): TableRow[] {
+  const best = columns.map(({ better, metric, data }, i) => {
+    if (better === undefined) return rows.map(() => false);
+    const pooled = metric !== undefined && metricNamed(metric).aggregate !== undefined;
+    const systems = rows.map(({ cells, perImage }) => ({
+      mean: cells[i]!.measured?.mean ?? null,
+      scores: pooled || metric === undefined ? undefined : perImage[data!]?.[metric],
+    }));
+    return bestGroup(systems, better);
+  });
+  return rows.map((row, r) => ({ ...row, cells: row.cells.map((each, i) => ({ ...each, best: best[i]![r]! })) }));
+}
+
+function claimsOf({ definition, rows }: TableInputs, columns: readonly TableColumn[]): ClaimRecord[] {
+  return (definition.claims ?? []).map((claim) => {
+    const { metric, data, better } = columns[claim.column]!;
+    const scoresFor = (label: string): RowScores | undefined => {
+      const place = definition.rows.findIndex((row) => row.label === label);
+      return place < 0 || data === undefined ? undefined : scoresOf(rows[place]!, data);
+    };
+    const [a, b] = [scoresFor(claim.better), scoresFor(claim.than)];
+    const found = metric && a && b ? differenceOf(metric, a, b) : undefined;
+    return {
+      ...claim,
+      measured: found?.measured ?? null,
+      bySeed: found?.bySeed ?? [],
+      verdict: found && better ? verdictOf(found.measured, better) : 'not measured',
+    };
+  });
+}
