@@ -1,8 +1,8 @@
-import type { ImageScore, Metric } from '../metrics/index.ts';
+import { type ImageScore, metricNamed } from '../metrics/index.ts';
 import { bothFinite } from './ranking.ts';
 import { meanOf, type PairedDifference, pairedDifference } from './statistics.ts';
 import { seedInterval } from './student.ts';
-import { type Summary, summarise } from './summary.ts';
+import { type MetricFacts, metricFacts, type Summary, summarise } from './summary.ts';
 
 /** Scores of one system on one test set, by metric, in the order of the pictures: one map for each seed. */
 export type RowScores = readonly ReadonlyMap<string, readonly ImageScore[]>[];
@@ -11,8 +11,9 @@ export type RowScores = readonly ReadonlyMap<string, readonly ImageScore[]>[];
  * The cell of a metric: with one seed the mean over pictures with its bootstrap interval over pictures, with several
  * the mean over seeds with the interval over seeds.
  */
-export function cellOf(metric: Metric, scores: RowScores, of: number): Summary {
-  const bySeed = scores.map((seed) => summarise(metric, seed.get(metric.name) ?? [], of));
+export function cellOf(name: string, scores: RowScores, of: number): Summary {
+  const metric = metricNamed(name);
+  const bySeed = scores.map((seed) => summarise(metric, seed.get(name) ?? [], of));
   const [first] = bySeed as [Summary];
   const means = bySeed.flatMap(({ mean }) => (mean === null ? [] : [mean]));
   if (bySeed.length === 1 || means.length < bySeed.length) return first;
@@ -20,6 +21,12 @@ export function cellOf(metric: Metric, scores: RowScores, of: number): Summary {
   const count = Math.min(...bySeed.map((each) => each.count));
   return { ...first, mean: value, low, high, count };
 }
+
+/** What a table says about a metric. */
+export const factsOf = (name: string): MetricFacts => metricFacts(metricNamed(name));
+
+/** True for a metric whose number for many pictures is no mean of theirs. */
+export const isPooled = (name: string): boolean => metricNamed(name).aggregate !== undefined;
 
 /** The scores of each picture by a metric, mean over seeds; null where a seed has none. */
 export function perPicture(metric: string, scores: RowScores): (number | null)[] {

@@ -1,8 +1,15 @@
 import { bestGroup } from '../experiment/ranking.ts';
-import { cellOf, differenceOf, perPicture, type RowScores, verdictOf } from '../experiment/row-scores.ts';
-import { metricFacts, type Summary } from '../experiment/summary.ts';
+import {
+  cellOf,
+  differenceOf,
+  factsOf,
+  isPooled,
+  perPicture,
+  type RowScores,
+  verdictOf,
+} from '../experiment/row-scores.ts';
+import type { Summary } from '../experiment/summary.ts';
 import type { Column, Quantity, Row, TableDefinition } from '../experiment/table.ts';
-import { type Metric, metricNamed } from '../metrics/index.ts';
 import type {
   ClaimRecord,
   RowTraining,
@@ -61,7 +68,7 @@ export function assembleTable(inputs: TableInputs): TableRecord {
     command,
     settings,
     data,
-    metrics: Object.fromEntries(metricsOf(columns).map((metric) => [metric.name, metricFacts(metric)])),
+    metrics: Object.fromEntries(columns.flatMap(({ metric }) => (metric ? [[metric, factsOf(metric)]] : []))),
     columns,
     rows: markBest(rows, columns),
     claims: claimsOf(inputs, columns),
@@ -69,10 +76,6 @@ export function assembleTable(inputs: TableInputs): TableRecord {
     hardware: inputs.hardware,
     notes: [...definition.notes, ...inputs.notes],
   };
-}
-
-function metricsOf(columns: readonly TableColumn[]): Metric[] {
-  return [...new Set(columns.flatMap(({ metric }) => metric ?? []))].map(metricNamed);
 }
 
 const units: Readonly<Record<Exclude<Quantity['kind'], 'score'>, { unit?: string; decimals: number }>> = {
@@ -114,7 +117,7 @@ function columnOf({ group, heading, quantity, tolerance }: Column, data: number 
 }
 
 function scoreColumn(name: string): Pick<TableColumn, 'kind' | 'metric' | 'better' | 'unit' | 'decimals'> {
-  const { better, unit, decimals } = metricNamed(name);
+  const { better, unit, decimals } = factsOf(name);
   return { kind: 'score', metric: name, better, unit, decimals };
 }
 
@@ -167,7 +170,7 @@ function summaryOf(
   if (metric === undefined || at === undefined)
     return quantities.get(place) ?? { missing: { reason: 'not measured yet' } };
   const known = scores[at] ?? { missing: { reason: 'not measured yet' } };
-  return 'missing' in known ? known : { value: cellOf(metricNamed(metric), known.value, data[at]!.ids.length) };
+  return 'missing' in known ? known : { value: cellOf(metric, known.value, data[at]!.ids.length) };
 }
 
 /**
@@ -184,7 +187,7 @@ function isComparable({ kind, data: place }: TableColumn, trained: boolean, { da
 function markBest(rows: readonly TableRow[], columns: readonly TableColumn[]): TableRow[] {
   const best = columns.map(({ better, metric, data }, i) => {
     if (better === undefined) return rows.map(() => false);
-    const pooled = metric !== undefined && metricNamed(metric).aggregate !== undefined;
+    const pooled = metric !== undefined && isPooled(metric);
     const systems = rows.map(({ cells, perImage }) => ({
       mean: cells[i]!.measured?.mean ?? null,
       scores: pooled || metric === undefined ? undefined : perImage[data!]?.[metric],

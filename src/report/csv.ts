@@ -24,7 +24,7 @@ export function perImageCsv({ systems, metrics }: RunRecord): string {
   return stringify([['id', 'system', ...names], ...rows]);
 }
 
-function inWords(score: number | null | undefined): string {
+export function inWords(score: number | null | undefined): string {
   if (score === null || score === undefined) return 'n/a';
   return Number.isFinite(score) ? String(score) : score > 0 ? 'inf' : '-inf';
 }

@@ -27,7 +27,7 @@ export function trainingCurve(loss: readonly CurvePoint[], validation: readonly 
   return svgDocument(`<g>${top.outerHTML}</g><g transform="translate(0 264)">${bottom.outerHTML}</g>`, width, 444);
 }
 
-function svgDocument(inside: string, width: number, height: number): string {
+export function svgDocument(inside: string, width: number, height: number): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><rect width="100%" height="100%" fill="white"/>${inside}</svg>\n`;
 }
 

@@ -1,0 +1,106 @@
+import type { TableCell, TableColumn, TableRecord } from './table-record.ts';
+import {
+  type Block,
+  blocksOf,
+  dataName,
+  headOf,
+  inColumn,
+  intervalOf,
+  isPublished,
+  legendOf,
+  missingText,
+  settingsSentence,
+  shortfallOf,
+} from './table-words.ts';
+
+/** The paper's columns as LaTeX: a `table` with one booktabs tabular for each group. Needs booktabs and xcolor. */
+export function tableLatex(record: TableRecord): string {
+  const { id, title, source, command, data } = record;
+  const simulated = [...new Set(data.flatMap(({ facts }) => (facts.simulated ? facts.name : [])))];
+  const caption = [
+    `${title} (${id}; ${source}).`,
+    settingsSentence(record),
+    ...legendOf(record),
+    ...(simulated.length > 0
+      ? [`Simulated data (${simulated.join(', ')}): no number measured here says anything about the published ones.`]
+      : []),
+  ];
+  return [
+    `% Made by: ${command}`,
+    '% \\usepackage{booktabs} \\usepackage{xcolor}',
+    '\\begin{table}',
+    '\\centering\\small',
+    `\\caption{${caption.map(escaped).join(' ')}}`,
+    `\\label{tab:${id}}`,
+    blocksOf(record)
+      .filter(({ extra }) => !extra)
+      .map((block) => tabular(record, block))
+      .join('\n\\par\\medskip\n'),
+    '\\end{table}',
+    '',
+  ].join('\n');
+}
+
+function tabular(record: TableRecord, { heading, columns: places }: Block): string {
+  const { columns, rows, data } = record;
+  const place = columns[places[0]!]!.data;
+  const where = place === undefined ? heading : `${heading} (${dataName(data[place]!)})`;
+  const heads = places.flatMap((i) => [
+    headOf(columns[i]!),
+    ...(isPublished(record, i) ? [`published ${columns[i]!.heading}`] : []),
+  ]);
+  const body = rows.map(({ label, cells }) =>
+    [
+      escaped(label),
+      ...places.flatMap((i) => [
+        measured(cells[i]!, columns[i]!),
+        ...(isPublished(record, i) ? [published(cells[i]!, columns[i]!)] : []),
+      ]),
+    ].join(' & '),
+  );
+  const width = heads.length + 1;
+  return [
+    `\\begin{tabular}{l${'r'.repeat(heads.length)}}`,
+    '\\toprule',
+    `\\multicolumn{${width}}{c}{${escaped(where)}} \\\\`,
+    '\\midrule',
+    `${['system', ...heads].map(escaped).join(' & ')} \\\\`,
+    '\\midrule',
+    ...body.map((line) => `${line} \\\\`),
+    '\\bottomrule',
+    '\\end{tabular}',
+  ].join('\n');
+}
+
+function measured(cell: TableCell, column: TableColumn): string {
+  if (missingText(cell) !== undefined || cell.measured?.mean == null) return 'n/a';
+  const text = escaped(inColumn(cell.measured.mean, column));
+  const small = [intervalOf(cell, column), shortfallOf(cell), cell.outside ? '▲' : ''].filter(Boolean).join(' ');
+  return `${cell.best ? `\\textbf{${text}}` : text}${small ? ` {\\scriptsize ${escaped(small)}}` : ''}`;
+}
+
+function published({ published: number, comparable }: TableCell, column: TableColumn): string {
+  if (!number) return '--';
+  const text = `${escaped(inColumn(number.value, column))}\\,${number.from}`;
+  return comparable ? text : `\\textcolor{gray}{(${text})}`;
+}
+
+const replacements: readonly (readonly [RegExp, string])[] = [
+  [/\\/g, '\\textbackslash '],
+  [/([&%$#_{}])/g, '\\$1'],
+  [/~/g, '\\textasciitilde '],
+  [/\^/g, '\\textasciicircum '],
+  [/−/g, '$-$'],
+  [/×/g, '$\\times$'],
+  [/↑/g, '$\\uparrow$'],
+  [/↓/g, '$\\downarrow$'],
+  [/▲/g, '$\\triangle$'],
+  [/10⁹/g, '$10^9$'],
+  [/λ/g, '$\\lambda$'],
+  [/’/g, "'"],
+];
+
+/** Text with LaTeX's own characters and those that few fonts have written out. */
+export function escaped(text: string): string {
+  return replacements.reduce((out, [pattern, by]) => out.replace(pattern, by), text);
+}

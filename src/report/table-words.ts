@@ -1,0 +1,134 @@
+import { fixed, signed } from './numbers.ts';
+import type { ClaimRecord, TableCell, TableColumn, TableData, TableRecord } from './table-record.ts';
+
+/** The parts of a table under one heading: the paper's columns of a group, or what was measured besides. */
+export interface Block {
+  readonly heading: string;
+  readonly extra: boolean;
+  /** Places in `columns`. */
+  readonly columns: readonly number[];
+}
+
+/** Columns by group in the order of their first one; the measured-besides ones after all of the paper's. */
+export function blocksOf({ columns }: TableRecord): Block[] {
+  const blocks = new Map<string, { heading: string; extra: boolean; columns: number[] }>();
+  for (const [place, { group, extra }] of columns.entries()) {
+    const key = `${extra}\0${group}`;
+    if (!blocks.has(key)) blocks.set(key, { heading: group, extra, columns: [] });
+    blocks.get(key)!.columns.push(place);
+  }
+  return [...blocks.values()].sort((a, b) => Number(a.extra) - Number(b.extra));
+}
+
+const divisors: Readonly<Partial<Record<TableColumn['kind'], number>>> = {
+  'multiply-adds': 1e9,
+  memory: 2 ** 20,
+};
+
+/** A number of a column as it is printed: parameters with thin groups, multiply-adds in 10⁹, memory in MB. */
+export function inColumn(value: number, { kind, decimals }: TableColumn): string {
+  if (kind === 'parameters') return value.toLocaleString('en');
+  return fixed(value / (divisors[kind] ?? 1), decimals);
+}
+
+/** "PSNR (dB) ↑". */
+export function headOf({ heading, unit, better }: TableColumn): string {
+  const arrow = better === undefined ? '' : better === 'higher' ? ' ↑' : ' ↓';
+  return `${heading}${unit ? ` (${unit})` : ''}${arrow}`;
+}
+
+/** "[22.10, 23.50]", or nothing where there is no interval. */
+export function intervalOf({ measured }: TableCell, column: TableColumn): string {
+  const { low, high } = measured ?? { low: null, high: null };
+  if (low === null || high === null || Number.isNaN(low)) return '';
+  return `[${inColumn(low, column)}, ${inColumn(high, column)}]`;
+}
+
+/** "(29/30)" where a score is missing. */
+export function shortfallOf({ measured }: TableCell): string {
+  return measured && measured.count < measured.of ? `(${measured.count}/${measured.of})` : '';
+}
+
+/** Measured minus published with its sign, marked where it exceeds the tolerance. */
+export function differenceText({ difference, outside }: TableCell, column: TableColumn): string {
+  if (difference === null) return '';
+  return `${signed(difference / (divisors[column.kind] ?? 1), column.decimals)}${outside ? ' ▲' : ''}`;
+}
+
+/** Whether a published number of the column stands beside a measured one. */
+export function isPublished({ rows }: TableRecord, place: number): boolean {
+  return rows.some(({ cells }) => cells[place]!.published !== null);
+}
+
+/** "dped of the iPhone → dped-sim" as a sentence part. */
+export function dataName({ wanted, facts, same }: TableData): string {
+  return same ? wanted : `${facts.name}, not ${wanted}`;
+}
+
+/** How the table was made: scale, steps, seeds, pictures. */
+export function settingsSentence({ settings }: TableRecord): string {
+  const { scale, steps, seeds, images } = settings;
+  const length = steps === undefined ? '' : `, cut to ${steps} step${steps === 1 ? '' : 's'} each`;
+  const seedText = seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds[0]} to ${seeds.at(-1)}`;
+  const pictures = images === undefined ? '' : `; at most ${images} test pictures of each set`;
+  return `Trained by the ${scale} recipes${length}, ${seedText}${pictures}.`;
+}
+
+/** The interval of a claim's difference, or why there is none. */
+export function claimNumbers({ measured }: ClaimRecord, column: TableColumn): string {
+  if (!measured) return 'n/a';
+  const { value, low, high } = measured.difference;
+  const sign = (number: number): string => signed(number, column.decimals);
+  return Number.isFinite(low) ? `${sign(value)} [${sign(low)}, ${sign(high)}]` : sign(value);
+}
+
+/** Reasons and remarks under a table, numbered as they come, each once. */
+export class Footnotes {
+  readonly #texts: string[] = [];
+
+  /** The number of a remark. */
+  mark(text: string): number {
+    const known = this.#texts.indexOf(text);
+    if (known >= 0) return known + 1;
+    this.#texts.push(text);
+    return this.#texts.length;
+  }
+
+  get texts(): readonly string[] {
+    return this.#texts;
+  }
+}
+
+/** What an empty cell says: the reason and what mends it. */
+export function missingText({ missing }: TableCell): string | undefined {
+  if (!missing) return undefined;
+  const { reason, mend } = missing;
+  const sentence = /[.!?]$/.test(reason) ? reason : `${reason}.`;
+  return mend && !reason.includes(mend) ? `${sentence} To mend it: ${mend}` : sentence;
+}
+
+/** Sentences that explain the marks of a table; only those that it uses. */
+export function legendOf(record: TableRecord): string[] {
+  const cells = record.rows.flatMap(({ cells }) => cells);
+  const several = record.settings.seeds.length > 1;
+  const lines = [
+    several
+      ? 'Cells: mean over seeds with its 95 % interval over seeds (Student’s t); systems that are not trained: over test pictures (BCa bootstrap).'
+      : 'Cells: mean over test pictures with its 95 % interval over pictures (BCa bootstrap); another seed of the training may give another mean.',
+  ];
+  if (cells.some(({ best }) => best))
+    lines.push(
+      'Bold: the best, and those that cannot be told from it (paired sign-flip test on differences per picture, Holm over systems, 5 %).',
+    );
+  if (cells.some(({ published }) => published !== null))
+    lines.push(
+      'Published numbers: S printed in the paper, F found in a public source, K from memory of the literature, D derived from printed numbers.',
+    );
+  if (cells.some(({ published, comparable }) => published !== null && !comparable))
+    lines.push(
+      'Published numbers in parentheses belong to other data, another training or another machine: they are no measure for the numbers beside them.',
+    );
+  if (cells.some(({ outside }) => outside))
+    lines.push('▲: further from the published number than the table’s tolerance.');
+  return lines;
+}
