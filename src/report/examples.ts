@@ -23,15 +23,14 @@ interface Ranked {
 }
 
 /**
- * The pictures at given shares of the ranking of the last system by the first metric (1 is the best). Chosen by rule, not
- * by taste. Where no picture has a finite score, the first ones are taken.
+ * The pictures at given shares of the ranking of the system in question by the first metric (1 is the best). Chosen by
+ * rule, not by taste. Where no picture has a finite score, the first ones are taken.
  */
 export function picturesAt(scores: ScoresForChoice, shares: readonly number[]): ChosenPicture[] {
-  const { systems, metrics } = scores;
-  const [metric] = Object.keys(metrics);
+  const [metric] = Object.keys(scores.metrics);
   const ranked = rankedBy(scores, ({ scores: own }) => own[metric!]);
   if (ranked.length === 0)
-    return (systems.at(-1)?.perImage ?? [])
+    return (inQuestion(scores)?.perImage ?? [])
       .slice(0, shares.length)
       .map(({ id }) => ({ id, why: 'no score to rank by' }));
   const chosen = shares.map((share) => ({
@@ -48,7 +47,7 @@ export function picturesApart(scores: ScoresForChoice, most = 1): ChosenPicture[
   const [system, other] = [rivals?.system, rivals?.other].map((wanted) => systems.find(({ name }) => name === wanted));
   if (metric === undefined || !facts || !system || !other) return [];
   const rival = new Map(other.perImage.map(({ id, scores: own }) => [id, own[metric]]));
-  const ranked = rankedBy({ ...scores, systems: [system] }, ({ id, scores: own }) => {
+  const ranked = rankedBy(scores, ({ id, scores: own }) => {
     const [a, b] = [own[metric], rival.get(id)];
     return Number.isFinite(a) && Number.isFinite(b) ? a! - b! : null;
   });
@@ -65,13 +64,18 @@ export function picturesApart(scores: ScoresForChoice, most = 1): ChosenPicture[
 
 const mostly = (most: number): string => (most === 1 ? 'most' : 'far');
 
-/** The pictures of the last system from the worst to the best; those without a finite value are left out. */
+/** The system that a report is about: the one that is set against a rival, or the last one. */
+export function inQuestion({ systems, rivals }: ScoresForChoice): ScoresForChoice['systems'][number] | undefined {
+  return systems.find(({ name }) => name === rivals?.system) ?? systems.at(-1);
+}
+
+/** The pictures of the system in question from the worst to the best; those without a finite value are left out. */
 function rankedBy(
-  { systems, metrics }: ScoresForChoice,
+  scores: ScoresForChoice,
   value: (one: ScoresForChoice['systems'][number]['perImage'][number]) => number | null | undefined,
 ): Ranked[] {
-  const sign = Object.values(metrics)[0]?.better === 'lower' ? -1 : 1;
-  return (systems.at(-1)?.perImage ?? [])
+  const sign = Object.values(scores.metrics)[0]?.better === 'lower' ? -1 : 1;
+  return (inQuestion(scores)?.perImage ?? [])
     .flatMap((one) => {
       const found = value(one);
       return Number.isFinite(found) ? [{ id: one.id, good: sign * found! }] : [];

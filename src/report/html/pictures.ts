@@ -3,7 +3,7 @@ import { toBytes } from '../../image/color.ts';
 import type { Image } from '../../image/image.ts';
 import { readImage } from '../../image/read.ts';
 import { encodeImage } from '../../image/write.ts';
-import { type ChosenPicture, once, picturesApart, picturesAt, type ScoresForChoice } from '../examples.ts';
+import { type ChosenPicture, inQuestion, once, picturesApart, picturesAt, type ScoresForChoice } from '../examples.ts';
 import { megabytes } from '../numbers.ts';
 import type { PictureFiles } from '../pictures.ts';
 import type { PictureView } from './view.ts';
@@ -62,7 +62,7 @@ function byImportance(scores: ScoresForChoice, most: number): ChosenPicture[] {
 /** The place of a picture in the ranking, the best first, so that neighbours on the page are alike in score. */
 function rankOf(scores: ScoresForChoice, pictures: readonly PictureView[]): (id: string) => number {
   const [metric, facts] = Object.entries(scores.metrics)[0] ?? [];
-  const system = scores.systems.at(-1);
+  const system = inQuestion(scores);
   if (metric === undefined || !facts || !system) return (id) => pictures.findIndex((one) => one.id === id);
   const sign = facts.better === 'lower' ? 1 : -1;
   const known = new Map(system.perImage.map(({ id, scores: own }) => [id, own[metric]]));
@@ -70,15 +70,15 @@ function rankOf(scores: ScoresForChoice, pictures: readonly PictureView[]): (id:
 }
 
 function ruleOf(
-  { metrics, systems }: ScoresForChoice,
+  scores: ScoresForChoice,
   all: number,
   made: readonly { reduced: boolean; lossy: boolean }[],
   used: number,
   bytes: number,
 ): string {
-  const [metric] = Object.keys(metrics);
+  const [metric] = Object.keys(scores.metrics);
   const parts = [
-    `${made.length} of ${all} pictures (${megabytes(used)}, at most ${mostPictures} and ${megabytes(bytes)}), chosen by rule: from the best to the worst ${metric} of ${systems.at(-1)?.name}, and where it is furthest ahead of and behind its strongest rival.`,
+    `${made.length} of ${all} pictures (${megabytes(used)}, at most ${mostPictures} and ${megabytes(bytes)}), chosen by rule: from the best to the worst ${metric} of ${inQuestion(scores)?.name}, and where it is furthest ahead of and behind its strongest rival.`,
   ];
   if (made.some(({ reduced }) => reduced)) parts.push(`Sides longer than ${longestSide} pixels are scaled down here.`);
   if (made.some(({ lossy }) => lossy))

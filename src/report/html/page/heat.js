@@ -65,4 +65,5 @@ export async function drawDifference(canvas, source, target, gain) {
     map.data.set([...heatOf((gain * sum) / 3), 255], i);
   }
   contextOf(canvas).putImageData(map, 0, 0);
+  canvas.dataset.drawn = '';
 }
