@@ -36,7 +36,6 @@ const stepsOf = (loss: readonly CurvePoint[]): [number, number] => [0, loss.at(-
 /** The loss of every step and its running mean; logarithmic where all losses are positive. */
 export function lossPlot(loss: readonly CurvePoint[], colours: CurveColours): Plot.PlotOptions {
   const positive = loss.every(({ value }) => value > 0);
-  const mean = runningMean(loss, Math.max(3, Math.round(loss.length / 20)));
   return {
     ariaLabel: 'Loss over training steps',
     y: {
@@ -49,7 +48,7 @@ export function lossPlot(loss: readonly CurvePoint[], colours: CurveColours): Pl
     x: { label: 'step', domain: stepsOf(loss), ticks: 5 },
     marks: [
       Plot.lineY(thinned(loss), { x: 'step', y: 'value', stroke: colours.step, strokeWidth: 0.8 }),
-      Plot.lineY(thinned(mean), { x: 'step', y: 'value', stroke: colours.mean, strokeWidth: 1.8 }),
+      Plot.lineY(thinned(runningMean(loss)), { x: 'step', y: 'value', stroke: colours.mean, strokeWidth: 1.8 }),
     ],
   };
 }
@@ -84,7 +83,9 @@ export function thinned(points: readonly CurvePoint[], bins = 300): CurvePoint[]
   }).flat();
 }
 
-function runningMean(points: readonly CurvePoint[], window: number): CurvePoint[] {
+/** The mean over the last twentieth of the curve, at least three points. */
+export function runningMean(points: readonly CurvePoint[]): CurvePoint[] {
+  const window = Math.max(3, Math.round(points.length / 20));
   let sum = 0;
   return points.map(({ step, value }, i) => {
     sum += value - (i >= window ? points[i - window]!.value : 0);

@@ -1,6 +1,7 @@
 import type { MetricFacts, Summary } from '../experiment/summary.ts';
+import { bestLegend, bestOf } from './best.ts';
 import { differenceGain } from './figure.ts';
-import type { RunRecord, SystemRecord } from './record.ts';
+import type { RunRecord } from './record.ts';
 
 /** The report of a run as markdown, beside `figure.png`, `training.svg`, `table.csv`, `per-image.csv` and `run.json`. */
 export function reportMarkdown(record: RunRecord, examples: readonly string[]): string {
@@ -34,9 +35,10 @@ function datasetSentence(dataset: RunRecord['dataset']): string {
 function systemTable({ systems, metrics }: RunRecord): string {
   const names = Object.keys(metrics);
   const head = ['system', ...names.map((name) => headOf(name, metrics[name]!))];
+  const best = new Map(names.map((name) => [name, bestOf({ systems, metrics }, name)]));
   const rows = systems.map((system) => [
     system.name,
-    ...names.map((name) => cell(system, name, systems, metrics[name]!)),
+    ...names.map((name) => cell(system.cells[name]!, metrics[name]!, best.get(name)!.has(system.name))),
   ]);
   return markdownTable(head, rows);
 }
@@ -44,14 +46,11 @@ function systemTable({ systems, metrics }: RunRecord): string {
 const headOf = (name: string, { better, unit }: MetricFacts): string =>
   `${name}${unit ? ` (${unit})` : ''} ${better === 'higher' ? '↑' : '↓'}`;
 
-/** Mean and interval; the best mean is bold; fewer pictures than there are is said. */
-function cell(system: SystemRecord, metric: string, all: readonly SystemRecord[], facts: MetricFacts): string {
-  const summary = system.cells[metric]!;
+/** Mean and interval, bold if it is best; fewer pictures than there are is said. */
+function cell(summary: Summary, facts: MetricFacts, best: boolean): string {
   if (summary.mean === null) return 'n/a';
-  const means = all.map(({ cells }) => cells[metric]!.mean).filter((mean) => mean !== null);
-  const best = facts.better === 'higher' ? Math.max(...means) : Math.min(...means);
   const text = summary.mean.toFixed(facts.decimals);
-  const mean = summary.mean === best ? `**${text}**` : text;
+  const mean = best ? `**${text}**` : text;
   const count = summary.count < summary.of ? ` (${summary.count}/${summary.of})` : '';
   return `${mean} ${interval(summary, facts.decimals)}${count}`.trim();
 }
@@ -62,7 +61,7 @@ function interval({ low, high }: Summary, decimals: number): string {
 
 /** What the cells do not hold: missing, infinite and clamped scores by name, and reasons for empty cells. */
 function footnotes({ systems, metrics }: RunRecord): string {
-  const lines = ['Cells: mean over test pictures with its 95 % bootstrap interval; the best mean is bold.'];
+  const lines = [`Cells: mean over test pictures with its 95 % bootstrap interval; ${bestLegend}.`];
   for (const metric of Object.keys(metrics))
     for (const { name, cells } of systems) {
       const { infinite, undefined: missing, clamped, reason } = cells[metric]!;

@@ -25,10 +25,13 @@ const divisors: Readonly<Partial<Record<TableColumn['kind'], number>>> = {
   memory: 2 ** 20,
 };
 
+/** A number of a column in the unit that it is printed in. */
+export const scaled = (value: number, { kind }: TableColumn): number => value / (divisors[kind] ?? 1);
+
 /** A number of a column as it is printed: parameters with thin groups, multiply-adds in 10⁹, memory in MB. */
-export function inColumn(value: number, { kind, decimals }: TableColumn): string {
-  if (kind === 'parameters') return value.toLocaleString('en');
-  return fixed(value / (divisors[kind] ?? 1), decimals);
+export function inColumn(value: number, column: TableColumn): string {
+  if (column.kind === 'parameters') return value.toLocaleString('en');
+  return fixed(scaled(value, column), column.decimals);
 }
 
 /** "PSNR (dB) ↑". */
@@ -52,7 +55,7 @@ export function shortfallOf({ measured }: TableCell): string {
 /** Measured minus published with its sign, marked where it exceeds the tolerance. */
 export function differenceText({ difference, outside }: TableCell, column: TableColumn): string {
   if (difference === null) return '';
-  return `${signed(difference / (divisors[column.kind] ?? 1), column.decimals)}${outside ? ' ▲' : ''}`;
+  return `${signed(scaled(difference, column), column.decimals)}${outside ? ' ▲' : ''}`;
 }
 
 /** Whether a published number of the column stands beside a measured one. */

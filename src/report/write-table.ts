@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeJson, writeWhole } from '../core/files.ts';
+import { writeTablePage } from './html/write.ts';
 import { curvesCsv, tableCsvOf, tablePicturesCsv } from './table-csv.ts';
 import { tableCurves } from './table-curves.ts';
 import { tableLatex } from './table-latex.ts';
@@ -15,8 +16,11 @@ export interface TableReport {
   readonly pictures: readonly TablePicture[];
 }
 
-/** Writes report.md, table.csv, per-image.csv, table.tex, run.json and the curves where there are any; gives the path of report.md. */
-export async function writeTable({ folder, record, provenance }: TableReport): Promise<string> {
+/**
+ * Writes report.md, report.html, table.csv, per-image.csv, table.tex, run.json and the curves where there are any; gives
+ * the path of report.md.
+ */
+export async function writeTable({ folder, record, provenance, pictures }: TableReport): Promise<string> {
   writeWhole(join(folder, 'table.csv'), tableCsvOf(record));
   writeWhole(join(folder, 'per-image.csv'), tablePicturesCsv(record));
   writeWhole(join(folder, 'table.tex'), tableLatex(record));
@@ -32,6 +36,7 @@ export async function writeTable({ folder, record, provenance }: TableReport): P
     rows: rows.map(({ perImage: __, ...row }) => row),
     provenance,
   });
+  await writeTablePage({ folder, record, provenance, pictures });
   const path = join(folder, 'report.md');
   writeWhole(path, tableMarkdown(record));
   return path;

@@ -1,4 +1,5 @@
 import type { MetricFacts, Summary } from '../../experiment/summary.ts';
+import { bestLegend, bestOf } from '../best.ts';
 import type { CurvePoint } from '../curve.ts';
 import { pValue, signed } from '../numbers.ts';
 import type { RunRecord, TrainingFacts } from '../record.ts';
@@ -39,6 +40,7 @@ export function runView(record: RunRecord, { provenance, embedded, curve }: RunE
       },
     ],
     trainings: training ? [trainingView(systems.at(-1)?.name ?? title, training, curve)] : [],
+    curves: [],
     protocols: protocolsOf(metrics),
     notes,
     provenance: [
@@ -71,14 +73,10 @@ export const columnOf = (label: string, { unit, better, decimals }: MetricFacts)
 function systemTable({ systems, metrics }: RunRecord): TableView {
   const footnotes: string[] = [];
   const names = Object.keys(metrics);
-  const bestOf = (metric: string): number => {
-    const means = systems.map(({ cells }) => cells[metric]!.mean).filter((mean) => mean !== null);
-    return metrics[metric]!.better === 'higher' ? Math.max(...means) : Math.min(...means);
-  };
+  const best = new Map(names.map((metric) => [metric, bestOf({ systems, metrics }, metric)]));
   return {
     title: 'Results',
-    legend:
-      'Mean over the test pictures with its 95 % bootstrap interval, drawn below on the scale of the column; the best mean is bold.',
+    legend: `Mean over the test pictures with its 95 % bootstrap interval, drawn below on the scale of the column; ${bestLegend}.`,
     rowHead: 'system',
     columns: names.map((metric) => columnOf(metric, metrics[metric]!)),
     rows: systems.map(({ name, source, cells }) => ({
@@ -86,7 +84,7 @@ function systemTable({ systems, metrics }: RunRecord): TableView {
       detail: source,
       cells: names.map((metric) => ({
         ...cellOf(cells[metric]!, `${name}, ${metric}`, footnotes),
-        best: cells[metric]!.mean !== null && cells[metric]!.mean === bestOf(metric),
+        best: best.get(metric)!.has(name),
       })),
     })),
     footnotes,

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { JSDOM } from 'jsdom';
 import { describe, expect, it } from 'vitest';
 import { runRecord } from '../../../test/support/run-record.ts';
+import { tableRecord } from '../../../test/support/table-record.ts';
 import { packageRoot } from '../../core/provenance.ts';
 import { escapeHtml, html, jsonBlock } from './escape.ts';
 import { runView } from './from-run.ts';
+import { tableView } from './from-table.ts';
 import { pageHtml } from './page.ts';
 import type { PictureView, ReportView } from './view.ts';
 
@@ -34,15 +36,18 @@ const viewOf = (record = runRecord, pictures = [pictureOf('a')]): ReportView =>
 const scriptOf = (page: string): string =>
   new JSDOM(page).window.document.querySelector('script:not([type])')!.textContent!;
 
-describe('pageHtml', () => {
+/** The page without what lies in files of its own. */
+const shortened = (page: string): string =>
+  page
+    .replace(/(<style>)[\s\S]*?(<\/style>)/, '$1$2')
+    .replace(scriptOf(page), '')
+    .replace(/sha256-[^&]+/, 'sha256-of-the-script');
+
+describe('pageHtml of a run', () => {
   const page = pageHtml(viewOf());
 
   it('gives these bytes for this record; style and script have files of their own', async () => {
-    const short = page
-      .replace(/(<style>)[\s\S]*?(<\/style>)/, '$1$2')
-      .replace(scriptOf(page), '')
-      .replace(/sha256-[^&]+/, 'sha256-of-the-script');
-    await expect(short).toMatchFileSnapshot(join(packageRoot(), 'test/fixtures/report/run.html'));
+    await expect(shortened(page)).toMatchFileSnapshot(join(packageRoot(), 'test/fixtures/report/run.html'));
     expect(pageHtml(viewOf())).toBe(page);
   });
 
@@ -65,7 +70,7 @@ describe('pageHtml', () => {
 
   it('shows interval, count, footnote and the best of a cell', () => {
     const { document } = new JSDOM(page).window;
-    const cell = document.querySelector('td.best')!;
+    const [, cell] = document.querySelectorAll('td.best') as unknown as [Element, Element];
     expect(cell.querySelector('.value')!.textContent).toBe('28.003');
     expect(cell.querySelector('.value sup')!.textContent).toBe('3');
     expect(cell.querySelector('.interval')!.textContent).toBe('[19.00, 30.00]');
@@ -105,6 +110,55 @@ describe('pageHtml', () => {
     const data = JSON.parse(document.getElementById('set-0')!.textContent!);
     expect(data.pictures.map(({ id }: { id: string }) => id)).toEqual(hostile);
     expect(scriptOf(made)).toBe(scriptOf(page));
+  });
+});
+
+describe('pageHtml of a table', () => {
+  const embedded = { pictures: [{ ...pictureOf('a'), systems: [pixel, pixel, undefined] }], rule: 'one picture' };
+  const page = pageHtml(tableView(tableRecord, { version: '0.1.0' }, [embedded]));
+  const { document } = new JSDOM(page).window;
+  const cellsOf = (table: number, row: number): Element[] => [
+    ...document.querySelectorAll('section.table')[table]!.querySelectorAll('tbody tr')[row]!.querySelectorAll('td'),
+  ];
+
+  it('gives these bytes for this record', async () => {
+    await expect(shortened(page)).toMatchFileSnapshot(join(packageRoot(), 'test/fixtures/report/table.html'));
+  });
+
+  it('puts the published number beside the measured one, with the difference only where both can be compared', () => {
+    const [apart] = cellsOf(0, 1);
+    expect(apart!.querySelector('.published')!.textContent).toBe('paper (21.35 S)');
+    expect(apart!.querySelector('.published')!.classList.contains('apart')).toBe(true);
+    const [psnr, ssim, parameters] = cellsOf(0, 2);
+    expect(psnr!.querySelector('.published')!.textContent).toBe('paper 23.34 S −0.84 ▲');
+    expect(psnr!.querySelector('.beyond')).not.toBeNull();
+    expect(ssim!.querySelector('.published')!.textContent).toBe('paper 0.9210 S −0.0110');
+    expect(ssim!.querySelector('.beyond')).toBeNull();
+    expect(parameters!.textContent).toBe('1,234,567');
+    expect(parameters!.getAttribute('data-sort')).toBe('1234567');
+  });
+
+  it('marks ties, says why a cell is empty, and leaves out of "measured besides" what was not measured', () => {
+    expect(cellsOf(0, 1).map((cell) => cell.classList.contains('best'))).toEqual([false, true, false]);
+    const [empty] = cellsOf(0, 0);
+    expect(empty!.textContent).toBe('n/a1paper (17.28 S)');
+    expect(document.querySelector('.footnotes li')!.textContent).toBe('a closed application: published numbers only.');
+    expect(document.querySelectorAll('section.table')[1]!.querySelectorAll('tbody tr')).toHaveLength(2);
+  });
+
+  it('names the other data set above the columns, and sorts the claims by their numbers', () => {
+    expect([...document.querySelectorAll('.groups th')].map((cell) => cell.textContent)).toEqual([
+      'iPhone (dped-sim, not DPED (iPhone))',
+      'size',
+      'iPhone (dped-sim, not DPED (iPhone))',
+    ]);
+    expect(cellsOf(2, 0).map((cell) => cell.textContent)).toEqual([
+      'NRL − DPED, iPhone PSNR',
+      '1.99 D',
+      '+2.25 [+1.20, +3.00]',
+      '0.125',
+      'agrees',
+    ]);
   });
 });
 

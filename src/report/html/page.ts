@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Html, html, trusted } from './escape.ts';
-import { endHtml, picturesHtml, scoresHtml, setData, trainingHtml } from './sections.ts';
+import { curvesHtml, endHtml, picturesHtml, scoresHtml, setData, trainingHtml } from './sections.ts';
 import { tableHtml } from './tables.ts';
 import type { ReportView } from './view.ts';
 
@@ -54,12 +54,12 @@ ${sets.map((set, place) => html`<script type="application/json" id="set-${place}
   return page.text;
 }
 
-function trainingsHtml({ trainings }: ReportView): Html {
-  return trainings.length === 0
+function trainingsHtml({ trainings, curves }: ReportView): Html {
+  return trainings.length + curves.length === 0
     ? html``
     : html`<section aria-labelledby="training">
 <h2 id="training">Training</h2>
-${trainings.map(trainingHtml)}
+${trainings.map(trainingHtml)}${curves.map(curvesHtml)}
 </section>
 `;
 }

@@ -10,7 +10,7 @@ import type { PictureView } from './view.ts';
 
 /** A page holds at most so many pictures of a set, and so many bytes of them; three are always there. */
 export const mostPictures = 12;
-const mostBytes = 4_000_000;
+export const mostBytes = 4_000_000;
 const fewest = 3;
 /** Longer sides are scaled down. */
 const longestSide = 720;
@@ -48,7 +48,7 @@ export async function embedPictures(
     made.map(({ picture }) => picture),
   );
   const pictures = made.map(({ picture }) => picture).sort((a, b) => order(a.id) - order(b.id));
-  return { pictures, rule: ruleOf(scores, files.length, made, used, bytes) };
+  return { pictures, rule: ruleOf(scores, files.length, made, used, { most, bytes }) };
 }
 
 /** Middle, ends, what divides the rivals, then ever finer places between. */
@@ -74,11 +74,11 @@ function ruleOf(
   all: number,
   made: readonly { reduced: boolean; lossy: boolean }[],
   used: number,
-  bytes: number,
+  { most, bytes }: { most: number; bytes: number },
 ): string {
   const [metric] = Object.keys(scores.metrics);
   const parts = [
-    `${made.length} of ${all} pictures (${megabytes(used)}, at most ${mostPictures} and ${megabytes(bytes)}), chosen by rule: from the best to the worst ${metric} of ${inQuestion(scores)?.name}, and where it is furthest ahead of and behind its strongest rival.`,
+    `${made.length} of ${all} pictures (${megabytes(used)}, at most ${most} and ${megabytes(bytes)}), chosen by rule: from the best to the worst ${metric} of ${inQuestion(scores)?.name}, and where it is furthest ahead of and behind its strongest rival.`,
   ];
   if (made.some(({ reduced }) => reduced)) parts.push(`Sides longer than ${longestSide} pixels are scaled down here.`);
   if (made.some(({ lossy }) => lossy))

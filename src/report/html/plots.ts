@@ -1,9 +1,10 @@
 import * as Plot from '@observablehq/plot';
 import { JSDOM } from 'jsdom';
 import type { MetricFacts } from '../../experiment/summary.ts';
+import { runningMean, thinned } from '../curve.ts';
 import { fixed } from '../numbers.ts';
 import { type Html, trusted } from './escape.ts';
-import type { ScoredSystem, SetView } from './view.ts';
+import type { CurvesView, ScoredSystem, SetView } from './view.ts';
 
 const width = 340;
 /** A scatter plot shows at most this many pictures, taken evenly over the set. */
@@ -108,6 +109,36 @@ export function dotsOf(name: string, { systems, rivals }: SetView): Dot[] {
 const labelOf = (name: string, { unit }: MetricFacts): string => `${name}${unit ? ` (${unit})` : ''}`;
 
 const shortened = (name: string): string => (name.length > 19 ? `${name.slice(0, 18)}…` : name);
+
+/** The validation scores of several trainings, and the running means of their losses. */
+export function curvePlots(lines: CurvesView['lines']): Html[] {
+  const last = Math.max(
+    1,
+    ...lines.flatMap(({ loss, validation }) => [loss.at(-1)?.step ?? 0, validation.at(-1)?.step ?? 0]),
+  );
+  const plots = [
+    ['validation PSNR (dB)', lines.map(({ validation }) => validation)],
+    ['loss, running mean', lines.map(({ loss }) => thinned(runningMean(loss)))],
+  ] as const;
+  return plots.flatMap(([label, curves]) => {
+    if (curves.every((points) => points.length === 0)) return [];
+    const positive = curves.every((points) => points.every(({ value }) => value > 0));
+    const log = label.startsWith('loss') && positive;
+    return [
+      svg({
+        ariaLabel: `${label} over training steps`,
+        height: 260,
+        marginLeft: 50,
+        marginBottom: 38,
+        x: { label: 'step', domain: [0, last], ticks: 5 },
+        y: { label, grid: true, ticks: 5, ...(log && { type: 'log', tickFormat: '~g' }) },
+        marks: curves.map((points, i) =>
+          Plot.lineY(points, { x: 'step', y: 'value', stroke: colourOf(lines[i]!.colour), strokeWidth: 1.6 }),
+        ),
+      }),
+    ];
+  });
+}
 
 /** A plot without any background, in the colours of the page, as narrow as a phone. */
 export function svg(options: Plot.PlotOptions): Html {

@@ -1,7 +1,7 @@
 import { lossPlot, validationPlot } from '../curve.ts';
 import { type Html, html, jsonBlock } from './escape.ts';
-import { boxPlot, dotsOf, mostDots, scatterPlot, svg } from './plots.ts';
-import type { ReportView, SetView, TrainingView } from './view.ts';
+import { boxPlot, colourOf, curvePlots, dotsOf, mostDots, scatterPlot, svg } from './plots.ts';
+import type { CurvesView, ReportView, SetView, TrainingView } from './view.ts';
 
 /** Scores of more pictures than this are left to per-image.csv. */
 export const mostScored = 2000;
@@ -70,6 +70,15 @@ export function setData({ metrics, systems, rivals, pictures }: SetView): Html {
 }
 
 const curveColours = { step: 'var(--faint-line)', mean: 'var(--system-1)', validation: 'var(--system-2)' };
+
+/** The curves of several trainings: validation and running mean of the loss, with a key to the colours. */
+export function curvesHtml({ name, lines }: CurvesView): Html {
+  const labels = [...new Map(lines.map((line) => [line.label, line.colour]))];
+  return html`<h3>${name}</h3>
+<ul class="key">${labels.map(([label, colour]) => html`<li><i style="background:${colourOf(colour)}"></i>${label}</li>`)}</ul>
+<div class="plots">${curvePlots(lines).map((plot) => html`<figure>${plot}</figure>`)}</div>
+`;
+}
 
 /** One training: its curves, what it is made of, its losses. */
 export function trainingHtml({ name, summary, losses, curve }: TrainingView): Html {

@@ -1,4 +1,4 @@
-import { fixed, signed } from '../numbers.ts';
+import { fixed } from '../numbers.ts';
 import { type Html, html } from './escape.ts';
 import type { CellView, ColumnView, TableView } from './view.ts';
 
@@ -14,8 +14,8 @@ export function tableHtml(table: TableView, place: number): Html {
 <tr>${headCell(rowHead, 'words', html`${rowHead}`)}${columns.map((column) => headCell(column.label, kindOf(column), labelOf(column), column.better))}</tr></thead>
 <tbody>
 ${rows.map(
-  ({ name, detail, cells }) =>
-    html`<tr><th scope="row" data-sort="${name}">${name}${detail !== undefined && html`<span class="detail">${detail}</span>`}</th>${columns.map((column, i) => cellHtml(cells[i]!, column, rangeOf(table, i)))}</tr>
+  ({ name, detail, notes, cells }) =>
+    html`<tr><th scope="row" data-sort="${name}">${name}${marks(notes)}${detail !== undefined && html`<span class="detail">${detail}</span>`}</th>${columns.map((column, i) => cellHtml(cells[i]!, column, rangeOf(table, i)))}</tr>
 `,
 )}</tbody>
 </table>
@@ -64,18 +64,21 @@ function cellHtml(cell: CellView, { decimals, words }: ColumnView, range: Range 
   const { value, text, interval, best, count, published, difference, notes } = cell;
   const shown = text ?? (value === null ? 'n/a' : typeof value === 'number' ? fixed(value, decimals) : value);
   const classes = [words ? 'words' : 'number', best && 'best', value === null && 'empty'].filter(Boolean).join(' ');
-  return html`<td class="${classes}" data-sort="${value ?? ''}"><span class="value">${shown}${notes && notes.length > 0 && html`<sup>${notes.map((note) => note + 1).join(', ')}</sup>`}</span>${
+  return html`<td class="${classes}" data-sort="${value ?? ''}"><span class="value">${shown}${marks(notes)}</span>${
     interval && html`<span class="interval">[${fixed(interval[0], decimals)}, ${fixed(interval[1], decimals)}]</span>`
   }${typeof value === 'number' && interval && range && whisker(value, interval, range)}${
     count !== undefined && html`<span class="count">${count} pictures</span>`
   }${
     published &&
     html`<span class="published${published.comparable ? '' : ' apart'}">paper ${published.text}${
-      difference &&
-      html` <span class="difference${difference.beyond ? ' beyond' : ''}">${signed(difference.value, decimals)}${difference.beyond && html`<abbr title="beyond the tolerance"> ▲</abbr>`}</span>`
+      difference && html` <span class="difference${difference.beyond ? ' beyond' : ''}">${difference.text}</span>`
     }</span>`
   }</td>`;
 }
+
+/** The numbers of footnotes. */
+const marks = (notes: readonly number[] = []): Html =>
+  notes.length === 0 ? html`` : html`<sup>${notes.map((note) => note + 1).join(', ')}</sup>`;
 
 /** The interval as a line with a dot at the value, on the scale of its column. */
 function whisker(value: number, [low, high]: Range, [from, to]: Range): Html {

@@ -14,6 +14,7 @@ export interface ReportView {
   /** The sets of test pictures that the tables speak of. */
   readonly sets: readonly SetView[];
   readonly trainings: readonly TrainingView[];
+  readonly curves: readonly CurvesView[];
   readonly protocols: readonly { readonly metric: string; readonly protocol: string; readonly version: number }[];
   readonly notes: readonly string[];
   /** Where the numbers come from: names and values, in this order. */
@@ -48,6 +49,8 @@ export interface RowView {
   readonly name: string;
   /** Below the name, e.g. its paper. */
   readonly detail?: string | undefined;
+  /** Places in the table's footnotes. */
+  readonly notes?: readonly number[] | undefined;
   readonly cells: readonly CellView[];
 }
 
@@ -64,7 +67,7 @@ export interface CellView {
   readonly count?: string | undefined;
   readonly published?: { readonly text: string; readonly comparable: boolean } | undefined;
   /** Measured minus published; `beyond` where that exceeds the tolerance. */
-  readonly difference?: { readonly value: number; readonly beyond: boolean } | undefined;
+  readonly difference?: { readonly text: string; readonly beyond: boolean } | undefined;
   /** Places in the table's footnotes. */
   readonly notes?: readonly number[] | undefined;
 }
@@ -105,4 +108,16 @@ export interface TrainingView {
   readonly summary: string;
   readonly losses: readonly { readonly term: string; readonly weight: number; readonly formula: string }[];
   readonly curve: { readonly loss: readonly CurvePoint[]; readonly validation: readonly CurvePoint[] } | undefined;
+}
+
+/** The curves of several trainings on one data set, in one picture. */
+export interface CurvesView {
+  readonly name: string;
+  readonly lines: readonly {
+    readonly label: string;
+    /** Lines of one system have one colour. */
+    readonly colour: number;
+    readonly loss: readonly CurvePoint[];
+    readonly validation: readonly CurvePoint[];
+  }[];
 }

@@ -4,9 +4,11 @@ import { writeWhole } from '../../core/files.ts';
 import type { CurvePoint } from '../curve.ts';
 import type { PictureFiles } from '../pictures.ts';
 import type { RunRecord } from '../record.ts';
+import type { TablePicture, TableRecord } from '../table-record.ts';
 import { rivalsOf, runView } from './from-run.ts';
+import { inputName, setOf, tableView } from './from-table.ts';
 import { pageHtml } from './page.ts';
-import { embedPictures } from './pictures.ts';
+import { embedPictures, mostBytes, mostPictures } from './pictures.ts';
 import type { ReportView } from './view.ts';
 
 export const pageName = 'report.html';
@@ -29,6 +31,28 @@ export interface WrittenPage {
 export async function writeRunPage({ folder, record, provenance, pictures, curve }: PageInputs): Promise<WrittenPage> {
   const embedded = await embedPictures({ ...record, rivals: rivalsOf(record) }, pictures);
   return writePage(folder, runView(record, { provenance, embedded, curve }));
+}
+
+export interface TablePageInputs {
+  readonly folder: string;
+  readonly record: TableRecord;
+  readonly provenance: object;
+  readonly pictures: readonly TablePicture[];
+}
+
+/** Writes the page of a table into its report folder; its test sets share the place for pictures. */
+export async function writeTablePage({ folder, record, provenance, pictures }: TablePageInputs): Promise<WrittenPage> {
+  const sets = Math.max(1, record.data.length);
+  const share = { most: Math.max(4, Math.floor(mostPictures / sets)), bytes: mostBytes / sets };
+  const embedded = await Promise.all(
+    record.data.map((_, place) => {
+      const files = pictures
+        .filter(({ data }) => data === place)
+        .map(({ id, input, target, outputs }) => ({ id, target, outputs: { [inputName]: input, ...outputs } }));
+      return embedPictures(setOf(record, place), files, share);
+    }),
+  );
+  return writePage(folder, tableView(record, provenance, embedded));
 }
 
 /** Writes a page, whole or not at all. */

@@ -1,0 +1,20 @@
+import { bestGroup } from '../experiment/ranking.ts';
+import type { RunRecord } from './record.ts';
+
+/** Names of the systems that are the best of a metric or cannot be told from it; the best mean alone for a pooled one. */
+export function bestOf(
+  { systems, metrics }: Pick<RunRecord, 'systems' | 'metrics'>,
+  metric: string,
+): ReadonlySet<string> {
+  const { better, pooled } = metrics[metric]!;
+  const ranked = systems.map(({ cells, perImage }) => ({
+    mean: cells[metric]!.mean,
+    scores: pooled ? undefined : perImage.map(({ scores }) => scores[metric] ?? null),
+  }));
+  const best = bestGroup(ranked, better);
+  return new Set(systems.flatMap(({ name }, i) => (best[i] ? [name] : [])));
+}
+
+/** How the mark of `bestOf` is to be read. */
+export const bestLegend =
+  'bold: the best, and those that cannot be told from it (paired sign-flip test on differences per picture, Holm over systems, 5 %)';
