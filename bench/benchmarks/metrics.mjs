@@ -21,20 +21,20 @@ export const measures = Object.fromEntries(
 export const contestants = ['1 worker', '2 workers'];
 export const peer = { name: 'python', script: 'peers/metrics.py', module: 'skimage, cv2' };
 
-/** A noisy textured picture, and the picture without its noise where the metric needs it; the same for all. */
-function pictures(name, [width, height]) {
-  const result = new Float32Array(width * height * 3);
-  const target = ['niqe', 'brisque', 'entropy'].includes(name) ? undefined : new Float32Array(result.length);
+/** A noisy textured picture as decoded from 8 bits, and the one without its noise where the metric needs it; the same for all. */
+async function pictures(name, [width, height], built) {
+  const { fromBytes } = await built('image/color.js');
+  const result = new Uint8Array(width * height * 3);
+  const target = ['niqe', 'brisque', 'entropy'].includes(name) ? undefined : new Uint8Array(result.length);
   let state = 1;
   for (let i = 0; i < result.length; i++) {
     state = (Math.imul(1664525, state) + 1013904223) >>> 0;
     const [x, y] = [Math.floor(i / 3) % width, Math.floor(i / 3 / width)];
     const value = 128 + 60 * Math.sin(x / 9) * Math.cos(y / 7) + 30 * Math.sin((x * y) / 5000);
-    if (target) target[i] = Math.floor(value) / 255;
-    result[i] = Math.min(255, Math.max(0, Math.floor(value + 16 * (state / 2 ** 32 - 0.5)))) / 255;
+    if (target) target[i] = value;
+    result[i] = Math.min(255, Math.max(0, value + 16 * (state / 2 ** 32 - 0.5)));
   }
-  const shape = { width, height, channels: 3 };
-  return [{ ...shape, data: result }, target && { ...shape, data: target }];
+  return [result, target].map((bytes) => bytes && fromBytes(bytes, width, height, 3));
 }
 
 /** Scores one pair; NIQE and BRISQUE are measured without the files of their models. */
@@ -57,7 +57,7 @@ export async function prepare(contestant, measure, _threads, { built }) {
   const [name, size] = measure.split('@');
   const detail = contestant === '1 worker' ? 'in one thread, one picture after the other' : 'one picture per thread';
   if (contestant === '1 worker') {
-    const [result, target] = pictures(name, sizes[size]);
+    const [result, target] = await pictures(name, sizes[size], built);
     const score = await scorer(name, built);
     const once = async () => {
       for (let i = 0; i < 2; i++) await score({ ...result }, target && { ...target });
@@ -88,8 +88,9 @@ export async function prepare(contestant, measure, _threads, { built }) {
 
 if (!isMainThread && workerData?.measure) {
   const [name, size] = workerData.measure.split('@');
-  const [result, target] = pictures(name, sizes[size]);
-  const score = await scorer(name, (path) => import(new URL(`../../dist/src/${path}`, import.meta.url)));
+  const built = (path) => import(new URL(`../../dist/src/${path}`, import.meta.url));
+  const [result, target] = await pictures(name, sizes[size], built);
+  const score = await scorer(name, built);
   parentPort.on('message', async () => {
     await score({ ...result }, target && { ...target });
     parentPort.postMessage('done');

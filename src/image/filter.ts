@@ -1,9 +1,18 @@
-import { openWindowKernel } from './window-kernel.ts';
+import type { Definition } from '../core/assembler.ts';
+import { type Functions, openWindowKernel } from './window-kernel.ts';
 
-/** A single channel in double precision, row by row. */
-export interface Plane {
+/** Samples row by row, in the precision that their values need: 8-bit codes in bytes. */
+export interface Samples {
   readonly width: number;
   readonly height: number;
+  /** Interleaved; 1 where absent. */
+  readonly channels?: number;
+  readonly data: Float64Array | Float32Array | Uint8Array;
+}
+
+/** A single channel in double precision, row by row. */
+export interface Plane extends Samples {
+  readonly channels?: 1;
   readonly data: Float64Array;
 }
 
@@ -35,60 +44,70 @@ function mirrored(index: number, size: number, border: Border): number {
   return period < size ? period : 2 * size - 1 - period;
 }
 
+/** Rows of all signals; a row's `byteOffset` is its address for `functions`. */
+export type RowVisit = (y: number, rows: readonly Float64Array[], functions: Functions) => void;
+
 /**
  * Runs a separable window of symmetric taps (an even count only with "valid") over several signals of one size at
- * once, row by row, holding only as many rows as the window has. `fill(y, rows)` writes row `y` of every signal;
- * `visit(y, rows)` receives row `y` of every filtered signal (the arrays are used again for the next row).
+ * once, row by row, holding only as many rows as the window has; interleaved channels do not mix. `fill(y, rows)` writes row `y` of every signal;
+ * `visit(y, rows)` receives row `y` of every filtered signal (the arrays are used again for the next row). Both may call
+ * the functions of `others` on the rows.
  */
 export function filterRows(
-  size: { readonly width: number; readonly height: number },
+  size: Pick<Samples, 'width' | 'height' | 'channels'>,
   signals: number,
   taps: Float64Array,
   border: Border,
-  fill: (y: number, rows: readonly Float64Array[]) => void,
-  visit: (y: number, rows: readonly Float64Array[]) => void,
+  fill: RowVisit,
+  visit: RowVisit,
+  others: readonly Definition[] = [],
 ): void {
-  const { width, height } = size;
+  const { width, height, channels = 1 } = size;
   const count = taps.length;
   const pad = border === 'valid' ? 0 : count >> 1;
   const outWidth = border === 'valid' ? width - count + 1 : width;
   const outHeight = border === 'valid' ? height - count + 1 : height;
   if (outWidth <= 0 || outHeight <= 0) return;
-  // Rows of the kernel: a ring of `count` rows per signal, one result per signal, the padded column sum.
-  const resultAt = count * signals;
-  const paddedAt = resultAt + signals;
-  const kernel = openWindowKernel(taps, paddedAt + 1, width + 2 * pad);
-  const ring = Array.from({ length: count }, (_, slot) =>
-    Array.from({ length: signals }, (_, signal) => kernel.row(slot * signals + signal).subarray(0, width)),
-  );
-  const results = Array.from({ length: signals }, (_, signal) => kernel.row(resultAt + signal).subarray(0, outWidth));
-  const padded = kernel.row(paddedAt);
-  const along = Array.from({ length: count }, (_, tap) => [paddedAt, tap] as const);
+  // Rows of the kernel, one per signal each: a ring of as many as the window has, the sums down, the results, zeros.
+  const [paddedAt, resultAt, zerosAt] = [count * signals, (count + 1) * signals, (count + 2) * signals];
+  const kernel = openWindowKernel(taps, (count + 3) * signals, (width + 2 * pad) * channels, others);
+  const rowsAt = (first: number, length: number): Float64Array[] =>
+    Array.from({ length: signals }, (_, signal) => kernel.row(first + signal).subarray(0, length * channels));
+  const ring = Array.from({ length: count }, (_, slot) => rowsAt(slot * signals, width));
+  const padded = rowsAt(paddedAt, width + 2 * pad);
+  const results = rowsAt(resultAt, outWidth);
+  const along = ring.map((_, tap) => kernel.address(paddedAt, tap * channels));
+  const down = along.slice();
   try {
     let filled = 0;
     for (let y = 0; y < outHeight; y++) {
       const top = y - pad;
-      for (const needed = Math.min(top + count, height); filled < needed; filled++) fill(filled, ring[filled % count]!);
-      const slots = Array.from({ length: count }, (_, tap) => {
+      for (const needed = Math.min(top + count, height); filled < needed; filled++)
+        fill(filled, ring[filled % count]!, kernel.functions);
+      for (let tap = 0; tap < count; tap++) {
         const index = mirrored(top + tap, height, border);
-        return index < 0 ? -1 : (index % count) * signals;
-      });
-      for (let signal = 0; signal < signals; signal++) {
-        const rows = slots.map((slot) => [slot < 0 ? kernel.zeros : slot + signal, 0] as const);
-        kernel.sum(paddedAt, pad, width, rows);
-        for (let i = 0; i < pad; i++) {
-          const left = mirrored(i - pad, width, border);
-          const right = mirrored(width + i, width, border);
-          padded[i] = left < 0 ? 0 : padded[pad + left]!;
-          padded[pad + width + i] = right < 0 ? 0 : padded[pad + right]!;
-        }
-        kernel.sum(resultAt + signal, 0, outWidth, along);
+        down[tap] = kernel.address(index < 0 ? zerosAt : (index % count) * signals, 0);
       }
-      visit(y, results);
+      kernel.sum(kernel.address(paddedAt, pad * channels), width * channels, down, signals);
+      if (pad > 0) for (const row of padded) extend(row, pad, channels, border);
+      kernel.sum(kernel.address(resultAt, 0), outWidth * channels, along, signals);
+      visit(y, results, kernel.functions);
     }
   } finally {
     kernel.close();
   }
+}
+
+/** Fills the first and last `pad` pixels of a row from those between them. */
+function extend(row: Float64Array, pad: number, channels: number, border: Border): void {
+  const width = row.length / channels - 2 * pad;
+  for (let i = 0; i < pad; i++)
+    for (let c = 0; c < channels; c++) {
+      const left = mirrored(i - pad, width, border);
+      const right = mirrored(width + i, width, border);
+      row[i * channels + c] = left < 0 ? 0 : row[(pad + left) * channels + c]!;
+      row[(pad + width + i) * channels + c] = right < 0 ? 0 : row[(pad + right) * channels + c]!;
+    }
 }
 
 /** One plane under a separable window of symmetric taps (an even count only with "valid"). */

@@ -1,32 +1,26 @@
-import { matlabGray, toByte } from './color.ts';
-import type { Plane } from './filter.ts';
+import { codesOf, matlabGray } from './color.ts';
+import type { Plane, Samples } from './filter.ts';
 import type { Image } from './image.ts';
 
-/** The 8-bit codes 0…255 of one channel. */
-export function channelCodes(image: Image, channel: number): Plane {
+/** The 8-bit codes 0…255 of all channels. */
+export function codeSamples(image: Image): Samples {
   const { width, height, channels } = image;
-  const data = new Float64Array(width * height);
-  for (let i = 0, j = channel; i < data.length; i++, j += channels) data[i] = toByte(image.data[j]!);
-  return { width, height, data };
-}
-
-/** The 8-bit codes 0…255 of every channel. */
-export function codePlanes(image: Image): Plane[] {
-  return Array.from({ length: image.channels }, (_, channel) => channelCodes(image, channel));
+  return { width, height, channels, data: codesOf(image) };
 }
 
 /** MATLAB's `rgb2gray`, 8-bit codes 0…255. */
-export function grayPlane(image: Image): Plane {
-  return { width: image.width, height: image.height, data: Float64Array.from(matlabGray(image)) };
+export function grayPlane(image: Image): Samples {
+  return { width: image.width, height: image.height, data: matlabGray(image) };
 }
 
 /** Luma Y' of BT.601 from 8-bit codes, full range 0…255, not rounded: 0.299 R + 0.587 G + 0.114 B, ties exact. */
-export function lumaPlane(image: Image): Plane {
-  if (image.channels === 1) return channelCodes(image, 0);
-  const { width, height, data: samples } = image;
+export function lumaPlane(image: Image): Samples {
+  if (image.channels === 1) return codeSamples(image);
+  const { width, height } = image;
+  const codes = codesOf(image);
   const data = new Float64Array(width * height);
   for (let i = 0, j = 0; i < data.length; i++, j += 3)
-    data[i] = (299 * toByte(samples[j]!) + 587 * toByte(samples[j + 1]!) + 114 * toByte(samples[j + 2]!)) / 1000;
+    data[i] = (299 * codes[j]! + 587 * codes[j + 1]! + 114 * codes[j + 2]!) / 1000;
   return { width, height, data };
 }
 
@@ -42,25 +36,27 @@ export function luminancePlane(image: { width: number; height: number; channels:
 
 /**
  * Half the size, as the releases of MS-SSIM take it: the mean of every pixel with its right and lower neighbours (edge
- * repeated), of which the even rows and columns are kept; an odd side is rounded up.
+ * repeated), of which the even rows and columns are kept; an odd side is rounded up. Codes and their means are kept in
+ * single precision, which holds them exactly for the first eight halvings.
  */
-export function halvePlane(plane: Plane): Plane {
-  const width = Math.ceil(plane.width / 2);
-  const height = Math.ceil(plane.height / 2);
-  const data = new Float64Array(width * height);
+export function halveSamples<S extends Samples>(samples: S): S extends Plane ? Plane : Samples;
+export function halveSamples({ channels = 1, ...samples }: Samples): Samples {
+  const width = Math.ceil(samples.width / 2);
+  const height = Math.ceil(samples.height / 2);
+  const data = new (samples.data instanceof Float64Array ? Float64Array : Float32Array)(width * height * channels);
+  const length = samples.width * channels;
+  const upper = new Float64Array(2 * width * channels);
+  const lower = new Float64Array(2 * width * channels);
+  const fill = (row: Float64Array, y: number): void => {
+    row.set(samples.data.subarray(y * length, (y + 1) * length));
+    if (row.length > length) row.copyWithin(length, length - channels, length);
+  };
   for (let y = 0, i = 0; y < height; y++) {
-    const upper = 2 * y * plane.width;
-    const lower = Math.min(2 * y + 1, plane.height - 1) * plane.width;
-    for (let x = 0; x < width; x++, i++) {
-      const left = 2 * x;
-      const right = Math.min(left + 1, plane.width - 1);
-      data[i] =
-        (plane.data[upper + left]! +
-          plane.data[upper + right]! +
-          plane.data[lower + left]! +
-          plane.data[lower + right]!) /
-        4;
-    }
+    fill(upper, 2 * y);
+    fill(lower, Math.min(2 * y + 1, samples.height - 1));
+    for (let left = 0; left < upper.length; left += channels)
+      for (const next = left + channels; left < next; left++, i++)
+        data[i] = (upper[left]! + upper[left + channels]! + lower[left]! + lower[left + channels]!) / 4;
   }
-  return { width, height, data };
+  return { width, height, channels, data };
 }

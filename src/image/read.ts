@@ -64,9 +64,12 @@ async function readWithSharp(path: string, clip: boolean): Promise<DecodedImage>
       .raw({ depth: bitDepth === 32 ? 'float' : bitDepth === 16 ? 'ushort' : 'uchar' })
       .toBuffer({ resolveWithObject: true });
     const channels = info.channels >= 3 ? 3 : 1;
-    const samples = toUnit(data, bitDepth, info.channels, channels, clip);
+    const { width, height } = info;
+    const plain = bitDepth === 8 && info.channels === channels;
     return {
-      image: { width: info.width, height: info.height, channels, data: samples },
+      image: plain
+        ? fromBytes(data, width, height, channels)
+        : { width, height, channels, data: toUnit(data, bitDepth, info.channels, channels, clip) },
       bitDepth,
       fileChannels: meta.channels ?? channels,
       format: meta.format ?? 'unknown',

@@ -1,5 +1,5 @@
 import { BenchError } from '../core/errors.ts';
-import type { Plane } from './filter.ts';
+import type { Plane, Samples } from './filter.ts';
 import { emptyImage, type Image } from './image.ts';
 
 export type ResizeMethod = 'bicubic' | 'bilinear';
@@ -37,7 +37,7 @@ const kernels = {
  * One channel resized as MATLAB's `imresize` does it for doubles: kernel centred on the pixel grid, widened by
  * 1/scale when shrinking, weights normalised, edges mirrored; the side that shrinks more is done first.
  */
-export function resizePlane(plane: Plane, size: Resize, options: ResizeOptions = {}): Plane {
+export function resizePlane(plane: Samples, size: Resize, options: ResizeOptions = {}): Plane {
   const { width, height, scaleX, scaleY } = targetOf(plane, size);
   const across = contributions(plane.width, width, scaleX, options);
   const down = contributions(plane.height, height, scaleY, options);
@@ -121,7 +121,7 @@ function withoutEmptyTaps(all: Contributions, outSize: number): Contributions {
   return { taps: used.length, indices, weights };
 }
 
-function resizeColumns(plane: Plane, height: number, { taps, indices, weights }: Contributions): Plane {
+function resizeColumns(plane: Samples, height: number, { taps, indices, weights }: Contributions): Plane {
   const { width, data } = plane;
   const out = new Float64Array(width * height);
   for (let y = 0; y < height; y++) {
@@ -136,7 +136,7 @@ function resizeColumns(plane: Plane, height: number, { taps, indices, weights }:
   return { width, height, data: out };
 }
 
-function resizeRows(plane: Plane, width: number, { taps, indices, weights }: Contributions): Plane {
+function resizeRows(plane: Samples, width: number, { taps, indices, weights }: Contributions): Plane {
   const { height, data } = plane;
   const out = new Float64Array(width * height);
   for (let y = 0; y < height; y++) {

@@ -1,111 +1,147 @@
 import { assemble, type Code, type Definition, wasm } from '../core/assembler.ts';
 
-const doublesPerStep = 4;
+const doublesPerStep = 8;
 const wasmPage = 65536;
 
 /** Instructions on two doubles. */
-const plus = (a: Code, b: Code): Code => [a, b, 0xfd, 0xf0, 0x01];
-const times = (a: Code, b: Code): Code => [a, b, 0xfd, 0xf2, 0x01];
-const spread = (address: Code, offset: number): Code => [address, 0xfd, 0x0a, 0, offset];
+export const doubles = {
+  plus: (a: Code, b: Code): Code => [a, b, 0xfd, 0xf0, 0x01],
+  minus: (a: Code, b: Code): Code => [a, b, 0xfd, 0xf1, 0x01],
+  times: (a: Code, b: Code): Code => [a, b, 0xfd, 0xf2, 0x01],
+  over: (a: Code, b: Code): Code => [a, b, 0xfd, 0xf3, 0x01],
+  /** One double, two times. */
+  spread: (address: Code, offset = 0): Code => [address, 0xfd, 0x0a, 0, offset],
+  /** The sum of both as one double. */
+  storeSum: (address: Code, both: Code): Code => [
+    [address, [both, 0xfd, 0x21, 0], [both, 0xfd, 0x21, 1]],
+    [0xa0, 0x39, 0, 0],
+  ],
+  constant(value: number): Code {
+    const bytes = [...new Uint8Array(Float64Array.of(value).buffer)];
+    return [0xfd, 0x0c, bytes, bytes];
+  },
+} as const;
+const { plus, times, spread } = doubles;
 
 /**
- * sum(taps, out, bytes, centre, above 1, below 1, …): out = taps[0]·centre + Σ taps[j]·(above j + below j), from the
- * innermost pair outwards, four doubles at a time. Parameters but `bytes` are addresses.
+ * sum(taps, out, out stride, bytes, signals, stride, centre, above 1, below 1, …): for every signal, out =
+ * taps[0]·centre + Σ taps[j]·(above j + below j), from the innermost pair outwards, eight doubles at a time. Parameters
+ * but strides, `bytes` and `signals` are addresses; they move on by their stride from signal to signal.
  */
 const weightedSum = (pairs: number): Definition => ({
   name: 'sum',
-  parameters: 4 + 2 * pairs,
-  body([taps, out, length, centre, ...rows], integer, vector) {
-    const at = integer();
+  parameters: 7 + 2 * pairs,
+  body([taps, out, outStride, length, signals, stride, centre, ...rows], integer, vector) {
+    const [signal, at, from, to] = [integer(), integer(), integer(), integer()];
     const weights = Array.from({ length: pairs + 1 }, vector);
     const sums = Array.from({ length: doublesPerStep / 2 }, vector);
-    const load = (base: Code, part: number): Code => wasm.load(wasm.add(base, at.get), 16 * part);
+    const load = (base: Code, part: number): Code => wasm.load(base, 16 * part);
     return [
       weights.map((weight, j) => weight.set(spread(taps!.get, 8 * j))),
-      at.set(wasm.number(0)),
-      wasm.steps(at, length!.get, 8 * doublesPerStep, [
-        sums.map((sum, part) => sum.set(times(weights[0]!.get, load(centre!.get, part)))),
-        Array.from({ length: pairs }, (_, j) =>
-          sums.map((sum, part) => {
-            const both = plus(load(rows[2 * j]!.get, part), load(rows[2 * j + 1]!.get, part));
-            return sum.set(plus(sum.get, times(weights[j + 1]!.get, both)));
-          }),
-        ),
-        sums.map((sum, part) => wasm.store(wasm.add(out!.get, at.get), sum.get, 16 * part)),
+      signal.set(wasm.number(0)),
+      wasm.steps(signal, signals!.get, 1, [
+        at.set(wasm.number(0)),
+        wasm.steps(at, length!.get, 8 * doublesPerStep, [
+          from.set(wasm.add(centre!.get, at.get)),
+          sums.map((sum, part) => sum.set(times(weights[0]!.get, load(from.get, part)))),
+          Array.from({ length: pairs }, (_, j) => [
+            from.set(wasm.add(rows[2 * j]!.get, at.get)),
+            to.set(wasm.add(rows[2 * j + 1]!.get, at.get)),
+            sums.map((sum, part) => {
+              const both = plus(load(from.get, part), load(to.get, part));
+              return sum.set(plus(sum.get, times(weights[j + 1]!.get, both)));
+            }),
+          ]),
+          to.set(wasm.add(out!.get, at.get)),
+          sums.map((sum, part) => wasm.store(to.get, sum.get, 16 * part)),
+        ]),
+        out!.set(wasm.add(out!.get, outStride!.get)),
+        [centre!, ...rows].map((row) => row.set(wasm.add(row.get, stride!.get))),
       ]),
     ];
   },
 });
 
+/** Functions of a module, by name; their parameters are integers. */
+export type Functions = Readonly<Record<string, (...parameters: number[]) => void>>;
+
 /** A module with memory of its own; one that nobody uses is used again, since memories are dear to make. */
 interface Instance {
   readonly memory: WebAssembly.Memory;
-  readonly sum: (...addresses: number[]) => void;
+  readonly functions: Functions;
 }
-const modules = new Map<number, WebAssembly.Module>();
-const idle = new Map<number, Instance[]>();
+const modules = new Map<string, WebAssembly.Module>();
+const idle = new Map<string, Instance[]>();
 
-function takeInstance(pairs: number, bytes: number): Instance {
+function takeInstance(key: string, definitions: () => Definition[], bytes: number): Instance {
   const pages = Math.ceil(bytes / wasmPage);
-  const known = idle.get(pairs)?.pop();
+  const known = idle.get(key)?.pop();
   if (known !== undefined) {
     const missing = pages - known.memory.buffer.byteLength / wasmPage;
     if (missing > 0) known.memory.grow(missing);
     return known;
   }
-  const module = modules.get(pairs) ?? new WebAssembly.Module(assemble([weightedSum(pairs)], false));
-  modules.set(pairs, module);
+  const module = modules.get(key) ?? new WebAssembly.Module(assemble(definitions(), false));
+  modules.set(key, module);
   const memory = new WebAssembly.Memory({ initial: pages });
-  const { sum } = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Instance;
-  return { memory, sum };
+  return { memory, functions: new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Functions };
 }
 
 /** Rows of doubles that the kernel can reach, and the sums of rows. */
 export interface WindowKernel {
-  /** The row of that number: `length` doubles, to be written before they are read. */
+  /** The row of that number: `length` doubles, to be written before they are read. Its `byteOffset` is its address. */
   row(index: number): Float64Array;
-  /** The number of a row of zeros. */
-  readonly zeros: number;
+  /** The address of a place in a row. */
+  address(row: number, place: number): number;
   /**
-   * Writes to row `out`, from `outFrom` on, the window sum of `count` doubles: each source is a row and where in it to
-   * begin, ordered as the taps are. Up to three doubles more may be written.
+   * Writes to the address `out` on the window sum of `count` doubles: sources are addresses ordered as the taps are.
+   * Then the same one row further, for `out` and all sources, `signals` times in all. Up to seven doubles more may be
+   * written to every row.
    */
-  sum(out: number, outFrom: number, count: number, sources: readonly (readonly [row: number, from: number])[]): void;
+  sum(out: number, count: number, sources: readonly number[], signals: number): void;
+  /** Functions that were asked for beside the sum. */
+  readonly functions: Functions;
   /** Gives the memory back; no row may be touched afterwards. */
   close(): void;
 }
 
-/** A kernel for a symmetric window over `rows` rows of `length` doubles each. */
-export function openWindowKernel(taps: Float64Array, rows: number, length: number): WindowKernel {
+/** A kernel for a symmetric window over `rows` rows of `length` doubles each, all zero at first. */
+export function openWindowKernel(
+  taps: Float64Array,
+  rows: number,
+  length: number,
+  others: readonly Definition[] = [],
+): WindowKernel {
   const pairs = taps.length >> 1;
   const odd = taps.length % 2 === 1;
-  // Whole steps may run past the end of a row, so every row has room for more; the last row stays zero.
+  // Whole steps may run past the end of a row, so every row has room for more.
   const stride = 8 * (Math.ceil(length / doublesPerStep) + 2) * doublesPerStep;
-  const tapsAt = (rows + 1) * stride;
-  const instance = takeInstance(pairs, tapsAt + 8 * (pairs + 1));
+  const tapsAt = rows * stride;
+  const key = [pairs, ...others.map(({ name }) => name)].join();
+  const instance = takeInstance(key, () => [weightedSum(pairs), ...others], tapsAt + 8 * (pairs + 1));
   const { buffer } = instance.memory;
-  new Float64Array(buffer, rows * stride, stride / 8).fill(0);
-  const inward = Array.from({ length: pairs }, (_, j) => pairs - 1 - j);
+  new Float64Array(buffer, 0, tapsAt / 8).fill(0);
   const weights = new Float64Array(buffer, tapsAt, pairs + 1);
-  weights.set([odd ? taps[pairs]! : 0, ...inward.map((j) => taps[j]!)]);
-  const addresses = new Array<number>(4 + 2 * pairs).fill(0);
+  weights[0] = odd ? taps[pairs]! : 0;
+  for (let j = 0; j < pairs; j++) weights[1 + j] = taps[pairs - 1 - j]!;
+  const parameters = [tapsAt, 0, stride, 0, 0, stride, ...new Array<number>(1 + 2 * pairs).fill(0)];
   return {
-    zeros: rows,
+    functions: instance.functions,
     row: (index) => new Float64Array(buffer, index * stride, length),
-    sum(out, outFrom, count, sources) {
-      const addressOf = ([row, from]: readonly [number, number]): number => row * stride + 8 * from;
-      addresses[0] = tapsAt;
-      addresses[1] = out * stride + 8 * outFrom;
-      addresses[2] = 8 * Math.ceil(count / doublesPerStep) * doublesPerStep;
-      addresses[3] = odd ? addressOf(sources[pairs]!) : rows * stride;
-      for (const [place, j] of inward.entries()) {
-        addresses[4 + 2 * place] = addressOf(sources[j]!);
-        addresses[5 + 2 * place] = addressOf(sources[taps.length - 1 - j]!);
+    address: (row, place) => row * stride + 8 * place,
+    sum(out, count, sources, signals) {
+      parameters[1] = out;
+      parameters[3] = 8 * Math.ceil(count / doublesPerStep) * doublesPerStep;
+      parameters[4] = signals;
+      parameters[6] = sources[odd ? pairs : 0]!;
+      for (let j = 0; j < pairs; j++) {
+        parameters[7 + 2 * j] = sources[pairs - 1 - j]!;
+        parameters[8 + 2 * j] = sources[taps.length - pairs + j]!;
       }
-      instance.sum(...addresses);
+      instance.functions.sum!(...parameters);
     },
     close() {
-      idle.set(pairs, [...(idle.get(pairs) ?? []), instance]);
+      idle.set(key, [...(idle.get(key) ?? []), instance]);
     },
   };
 }

@@ -1,10 +1,10 @@
-import type { Plane } from '../image/filter.ts';
+import type { Samples } from '../image/filter.ts';
 import { resizePlane } from '../image/resize.ts';
 import { fitAsymmetric, fitGaussian } from './generalised-gaussian.ts';
 import { BlockMoments, normalisedRows } from './natural-scene.ts';
 
 /** The 36 BRISQUE features of a gray plane of codes 0…255: 18 at each of two scales. */
-export function brisqueFeatures(gray: Plane): Float64Array {
+export function brisqueFeatures(gray: Samples): Float64Array {
   const features: number[] = [];
   let plane = gray;
   for (const scale of [0, 1]) {

@@ -1,4 +1,4 @@
-import { toBytes } from '../image/color.ts';
+import { codesOf } from '../image/color.ts';
 import { toRgb } from '../image/image.ts';
 import { type Metric, pairOf } from './metric.ts';
 
@@ -95,7 +95,7 @@ export const deltaE: Metric = {
     checkedAgainst: "the paper's test pairs; scikit-image",
   },
   score(result, reference) {
-    const [a, b] = pairOf(deltaE, result, reference).map((image) => toBytes(toRgb(image)));
+    const [a, b] = pairOf(deltaE, result, reference).map((image) => codesOf(toRgb(image)));
     let sum = 0;
     for (let i = 0; i < a!.length; i += 3) {
       if (a![i] === b![i] && a![i + 1] === b![i + 1] && a![i + 2] === b![i + 2]) continue;

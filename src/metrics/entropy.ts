@@ -1,9 +1,9 @@
-import type { Plane } from '../image/filter.ts';
+import type { Samples } from '../image/filter.ts';
 import { grayPlane, lumaPlane } from '../image/plane.ts';
 import type { Metric } from './metric.ts';
 
 /** −Σ p·log2 p over the histogram of rounded codes 0…255, in bits. */
-export function histogramEntropy(plane: Plane): number {
+export function histogramEntropy(plane: Samples): number {
   const histogram = new Float64Array(256);
   for (const value of plane.data) histogram[Math.floor(value + 0.5)]! += 1;
   let bits = 0;

@@ -1,4 +1,4 @@
-import { toByte } from '../image/color.ts';
+import { codesOf } from '../image/color.ts';
 import type { Image } from '../image/image.ts';
 import { assertSide, type Metric, pairOf } from './metric.ts';
 
@@ -7,11 +7,10 @@ const blocks = 50;
 
 /** The largest code of every pixel's channels. */
 function brightest(image: Image): Uint8Array {
+  const codes = codesOf(image);
+  if (image.channels === 1) return codes;
   const out = new Uint8Array(image.width * image.height);
-  for (let i = 0; i < image.data.length; i++) {
-    const pixel = Math.floor(i / image.channels);
-    out[pixel] = Math.max(out[pixel]!, toByte(image.data[i]!));
-  }
+  for (let i = 0, j = 0; i < out.length; i++, j += 3) out[i] = Math.max(codes[j]!, codes[j + 1]!, codes[j + 2]!);
   return out;
 }
 

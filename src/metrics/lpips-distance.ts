@@ -1,7 +1,7 @@
 import type { NamedTensors } from '../assets/readers/tensor.ts';
 import { requireTensor, toFloat32 } from '../assets/readers/tensor.ts';
 import { type Tensor4D, tf } from '../backend/tf.ts';
-import { toBytes } from '../image/color.ts';
+import { codesOf } from '../image/color.ts';
 import { type Image, toRgb } from '../image/image.ts';
 import { backbones, backboneTensors, type LpipsNet, tapsOf } from './lpips-net.ts';
 
@@ -17,7 +17,7 @@ const scale = [0.458, 0.448, 0.45];
 
 /** A picture as the networks see it: codes mapped to [−1, 1], then shifted and scaled per channel. */
 function prepared(image: Image): Tensor4D {
-  const bytes = toBytes(toRgb(image));
+  const bytes = codesOf(toRgb(image));
   const data = Float32Array.from(bytes, (code, i) => ((code / 255) * 2 - 1 - shift[i % 3]!) / scale[i % 3]!);
   return tf.tensor4d(data, [1, image.height, image.width, 3]);
 }

@@ -10,7 +10,7 @@ const weightSum = scaleWeights.reduce((sum, weight) => sum + weight, 0);
 function means(metric: Metric, ...[result, reference]: Parameters<Metric['score']>): number[] {
   const [a, b] = pairOf(metric, result, reference);
   assertSide(metric, a, smallestSide);
-  return scaleMeans([grayPlane(a)], [grayPlane(b)]);
+  return scaleMeans(grayPlane(a), grayPlane(b));
 }
 
 /**

@@ -1,5 +1,5 @@
-import type { Plane } from '../image/filter.ts';
-import { codePlanes, halvePlane } from '../image/plane.ts';
+import type { Samples } from '../image/filter.ts';
+import { codeSamples, halveSamples } from '../image/plane.ts';
 import { type Metric, pairOf } from './metric.ts';
 import { structure, windowSide } from './structure.ts';
 
@@ -7,23 +7,17 @@ import { structure, windowSide } from './structure.ts';
 export const scaleWeights = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333] as const;
 
 /**
- * The mean contrast of the four finer scales and the mean SSIM of the coarsest, planes taken together. A window that
+ * The mean contrast of the four finer scales and the mean SSIM of the coarsest, channels taken together. A window that
  * is larger than a scale shrinks with it.
  */
-export function scaleMeans(x: readonly Plane[], y: readonly Plane[]): number[] {
+export function scaleMeans(x: Samples, y: Samples): number[] {
   const means: number[] = [];
-  let a = x;
-  let b = y;
-  for (let scale = 1; ; scale++) {
-    const side = Math.min(windowSide, a[0]!.width, a[0]!.height);
-    const last = scale === scaleWeights.length;
-    let sum = 0;
-    for (const [channel, plane] of a.entries()) sum += structure(plane, b[channel]!, last ? 'ssim' : 'contrast', side);
-    means.push(sum / a.length);
-    if (last) return means;
-    a = a.map(halvePlane);
-    b = b.map(halvePlane);
+  let [a, b] = [x, y];
+  for (let scale = 1; scale < scaleWeights.length; scale++) {
+    means.push(structure(a, b, 'contrast', Math.min(windowSide, a.width, a.height)));
+    [a, b] = [halveSamples(a), halveSamples(b)];
   }
+  return [...means, structure(a, b, 'ssim', Math.min(windowSide, a.width, a.height))];
 }
 
 /** Π mean^weight. A negative mean, whose power is undefined, counts as 0. */
@@ -57,6 +51,6 @@ export const msSsim: Metric = {
   },
   score: (result, reference) => {
     const [a, b] = pairOf(msSsim, result, reference);
-    return weightedProduct(scaleMeans(codePlanes(a), codePlanes(b)));
+    return weightedProduct(scaleMeans(codeSamples(a), codeSamples(b)));
   },
 };

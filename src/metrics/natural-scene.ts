@@ -1,36 +1,36 @@
-import { type Border, filterRows, gaussianTaps, type Plane } from '../image/filter.ts';
+import { type Border, filterRows, gaussianTaps, type Samples } from '../image/filter.ts';
 
 /**
  * Visits the rows of the mean-subtracted, contrast-normalised picture (I − μ)/(σ + 1) and of the local deviation σ,
  * under the 7x7 Gaussian window of σ 7/6 that NIQE and BRISQUE share. The rows are used again for the next visit.
  */
 export function normalisedRows(
-  plane: Plane,
+  plane: Samples,
   border: Border,
   visit: (y: number, normalised: Float64Array, deviation: Float64Array) => void,
 ): void {
   const { width, data } = plane;
   const normalised = new Float64Array(width);
   const deviation = new Float64Array(width);
+  const row = new Float64Array(width);
   filterRows(
     plane,
     2,
     gaussianTaps(7, 7 / 6),
     border,
     (y, [values, squares]) => {
-      for (let x = 0, i = y * width; x < width; x++, i++) {
-        values![x] = data[i]!;
-        squares![x] = data[i]! * data[i]!;
-      }
+      values!.set(data.subarray(y * width, (y + 1) * width));
+      for (let x = 0; x < width; x++) squares![x] = values![x]! * values![x]!;
     },
     (y, [means, squares]) => {
-      for (let x = 0, i = y * width; x < width; x++, i++) {
+      row.set(data.subarray(y * width, (y + 1) * width));
+      for (let x = 0; x < width; x++) {
         const mean = means![x]!;
         const sigma = Math.sqrt(Math.abs(squares![x]! - mean * mean));
-        const difference = data[i]! - mean;
-        const noise = Math.abs(difference) < 1e-10 && data[i] !== 0;
+        const difference = row[x]! - mean;
+        const noise = Math.abs(difference) < 1e-10 && row[x] !== 0;
         deviation[x] = sigma;
-        normalised[x] = (noise ? data[i]! - directMean(plane, x, y, border) : difference) / (sigma + 1);
+        normalised[x] = (noise ? row[x]! - directMean(plane, x, y, border) : difference) / (sigma + 1);
       }
       visit(y, normalised, deviation);
     },
@@ -67,7 +67,7 @@ function exactSum(values: Float64Array): number {
  * The mean under the window summed tap by tap. On flat areas the releases count the sign of its rounding error, which
  * the faster separable sum does not share.
  */
-function directMean({ width, height, data }: Plane, x: number, y: number, border: Border): number {
+function directMean({ width, height, data }: Samples, x: number, y: number, border: Border): number {
   let sum = 0;
   let tap = 0;
   for (let v = y - 3; v <= y + 3; v++) {

@@ -1,4 +1,4 @@
-import type { Plane } from '../image/filter.ts';
+import type { Samples } from '../image/filter.ts';
 import { resizePlane } from '../image/resize.ts';
 import { fitAsymmetric } from './generalised-gaussian.ts';
 import { BlockMoments, type Moments, normalisedRows } from './natural-scene.ts';
@@ -16,7 +16,7 @@ export interface BlockFeatures {
 }
 
 /** The NIQE features of all whole blocks of `side` pixels of a gray plane of codes 0…255. */
-export function blockFeatures(gray: Plane, side: number): BlockFeatures {
+export function blockFeatures(gray: Samples, side: number): BlockFeatures {
   const columns = Math.floor(gray.width / side);
   const rows = Math.floor(gray.height / side);
   const blocks = columns * rows;
@@ -40,9 +40,9 @@ export function blockFeatures(gray: Plane, side: number): BlockFeatures {
   return { blocks, features, sharpness };
 }
 
-function cropped(plane: Plane, width: number, height: number): Plane {
+function cropped(plane: Samples, width: number, height: number): Samples {
   if (width === plane.width) return { width, height, data: plane.data.subarray(0, width * height) };
-  const data = new Float64Array(width * height);
+  const data = plane.data.slice(0, width * height);
   for (let y = 0; y < height; y++) data.set(plane.data.subarray(y * plane.width, y * plane.width + width), y * width);
   return { width, height, data };
 }

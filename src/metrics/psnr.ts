@@ -1,18 +1,11 @@
-import { toByte } from '../image/color.ts';
+import { codesOf } from '../image/color.ts';
 import type { Image } from '../image/image.ts';
-import type { Metric } from './metric.ts';
-import { pairOf } from './metric.ts';
+import { type Metric, pairOf } from './metric.ts';
+import { squaredError } from './squared-error.ts';
 
-/** Mean squared difference of the 8-bit codes over all samples; exact, since it sums integers. */
+/** Mean squared difference of the 8-bit codes over all samples. */
 export function meanSquaredCodeError(a: Image, b: Image): number {
-  const x = a.data;
-  const y = b.data;
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) {
-    const difference = toByte(x[i]!) - toByte(y[i]!);
-    sum += difference * difference;
-  }
-  return sum / x.length;
+  return squaredError(codesOf(a), codesOf(b)) / a.data.length;
 }
 
 /** Decibels of a mean squared error on the scale 0…255; an error of 0 gives Infinity. */

@@ -1,4 +1,4 @@
-import { channelCodes } from '../image/plane.ts';
+import { codeSamples } from '../image/plane.ts';
 import { assertSide, type Metric, pairOf } from './metric.ts';
 import { structure, windowSide } from './structure.ts';
 
@@ -29,8 +29,6 @@ export const ssim: Metric = {
   score(result, reference) {
     const [a, b] = pairOf(ssim, result, reference);
     assertSide(ssim, a, windowSide);
-    let sum = 0;
-    for (let c = 0; c < a.channels; c++) sum += structure(channelCodes(a, c), channelCodes(b, c));
-    return sum / a.channels;
+    return structure(codeSamples(a), codeSamples(b));
   },
 };

@@ -1,8 +1,8 @@
 import { BenchError } from '../core/errors.ts';
-import { toBytes } from '../image/color.ts';
+import { codesOf } from '../image/color.ts';
 import { filterRows, gaussianTaps, type Plane } from '../image/filter.ts';
 import { describeSize, type HdrImage, type Image } from '../image/image.ts';
-import { halvePlane, luminancePlane } from '../image/plane.ts';
+import { halveSamples, luminancePlane } from '../image/plane.ts';
 import { assertSide, type Metric } from './metric.ts';
 import { scaleWeights } from './ms-ssim.ts';
 import { normalCumulative } from './normal.ts';
@@ -116,7 +116,7 @@ function partsOf(scene: Plane, picture: Plane): TmqiParts {
   const scales: number[] = [];
   let [x, y] = [scene, picture];
   for (let scale = 0; scale < scaleWeights.length; scale++) {
-    if (scale > 0) [x, y] = [halvePlane(x), halvePlane(y)];
+    if (scale > 0) [x, y] = [halveSamples(x), halveSamples(y)];
     scales.push(scaleFidelity(x, y, 16 / 2 ** scale));
   }
   const fidelity = scales.reduce((product, mean, i) => product * Math.max(0, mean) ** scaleWeights[i]!, 1);
@@ -144,7 +144,7 @@ export function tmqiParts(metric: Metric, result: Image, hdr: HdrImage | undefin
       { mend: 'resize or crop one of them, or check that the folders hold the same scenes' },
     );
   assertSide(metric, result, smallestSide);
-  const codes = { ...result, data: Float32Array.from(toBytes(result)) };
+  const codes = { ...result, data: Float32Array.from(codesOf(result)) };
   const parts = partsOf(stretched(hdr), luminancePlane(codes));
   known.set(result, new WeakMap([[hdr, parts]]));
   return parts;
