@@ -2,10 +2,11 @@ import { dped } from './dped.ts';
 import { folder } from './folder.ts';
 import { hdr } from './hdr.ts';
 import { hdrSim } from './hdr-sim.ts';
+import { lolSim } from './lol-sim.ts';
 import { dpedSim } from './sim/prepare.ts';
 
 /** Every dataset by its name. */
-export const datasets = { dped, 'dped-sim': dpedSim, hdr, 'hdr-sim': hdrSim, folder } as const;
+export const datasets = { dped, 'dped-sim': dpedSim, hdr, 'hdr-sim': hdrSim, 'lol-sim': lolSim, folder } as const;
 
 export type DatasetName = keyof typeof datasets;
 

@@ -78,7 +78,7 @@ async function fillScene({ seed, camera, split, index }: SceneJob, folder: strin
 }
 
 /** The depth of the plane that both cameras agree on: the middle of what is seen, sky apart. */
-function planeDepth({ inverseDepth }: Radiance): number {
+export function planeDepth({ inverseDepth }: Radiance): number {
   const sample: number[] = [];
   for (let i = 0; i < inverseDepth.length; i += 97) if (inverseDepth[i]! > 0) sample.push(inverseDepth[i]!);
   sample.sort((a, b) => a - b);
