@@ -7,6 +7,7 @@ import { fit } from './fit.ts';
 import { fuse } from './fuse.ts';
 import { inspect } from './inspect.ts';
 import { ls } from './ls.ts';
+import { mos } from './mos.ts';
 import { prepare } from './prepare.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
@@ -24,6 +25,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   expose,
   inspect,
   fit,
+  mos,
   assets,
   ls,
   report,

@@ -57,8 +57,14 @@ export async function evaluate(inputs: EvaluationInputs): Promise<readonly Syste
   return systems.map(({ name, key }, i) => ({ name, key, scores: scores[i]!, outputs: outputs[i]! }));
 }
 
-/** Makes the stored picture of every pair by every system, where it is not there yet. */
-async function enhanceAll({ systems, pairs, store, progress = silent, signal }: EvaluationInputs) {
+/** Makes the stored picture of every pair by every system, where it is not there yet; their paths by id, for each system. */
+export async function enhanceAll({
+  systems,
+  pairs,
+  store,
+  progress = silent,
+  signal,
+}: Omit<EvaluationInputs, 'metrics' | 'threads'>): Promise<Map<string, string>[]> {
   const outputs = systems.map(() => new Map<string, string>());
   const task = progress.task('enhance', pairs.length);
   for (const pair of pairs) {

@@ -1,3 +1,2 @@
 export { columns, type MeanOptions, type MosMeans, mosMeans, type SystemMeans } from './means.ts';
-export { published, publishedCondition, publishedSource } from './published.ts';
 export { loadStudy, type Study } from './study.ts';

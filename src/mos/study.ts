@@ -14,7 +14,10 @@ const planShape = z.object({
   test: z.boolean(),
   /** Seed of the choice and the order of the pictures. */
   seed: z.number().int(),
+  /** Whether the unenhanced picture stands beside the one to rate. */
   showInput: z.boolean(),
+  /** The researcher's own text on the first page, as plain text. */
+  notice: z.string().optional(),
   created: z.string(),
   systems: z.array(z.object({ name: z.string(), key: z.string(), source: z.string() })).min(1),
   pictures: z
