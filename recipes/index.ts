@@ -2,6 +2,7 @@ import { gridnetRecipe, resnet20Recipe, resnet32Recipe, unetRecipe } from './bac
 import { johnsonRecipe, mcrnRecipe, ppcnRecipe, srcnnRecipe, vdsrRecipe } from './comparators.ts';
 import { dpedGanLiteRecipe, dpedRecipe } from './dped.ts';
 import { drbnRecipe } from './drbn.ts';
+import { drhtRecipe } from './drht.ts';
 import { localGlobalRecipe } from './local-global.ts';
 import { mlcUnetRecipe } from './mlc-unet.ts';
 import { nrlRecipe } from './nrl.ts';
@@ -23,4 +24,5 @@ export const recipes = {
   johnson: johnsonRecipe,
   mcrn: mcrnRecipe,
   ppcn: ppcnRecipe,
+  drht: drhtRecipe,
 } as const;

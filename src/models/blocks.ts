@@ -52,12 +52,15 @@ export function deconvolution(
     readonly bias?: boolean;
     readonly normalisation?: Normalisation;
     readonly statistics?: BatchStatistics;
+    readonly initialiser?: Initialiser;
+    readonly biasInitialiser?: Initialiser;
   },
 ): Layer {
   const { kernel: side, stride, from, to, padding = 'same', bias = true, normalisation = 'none' } = options;
   const deviation = Math.sqrt((2 * stride ** 2) / (side ** 2 * from));
-  const kernel = store.weight(`${name}/kernel`, [side, side, to, from], (random) => random.normal() * deviation);
-  const offset = bias ? store.weight(`${name}/bias`, [to], zeros) : undefined;
+  const drawn = options.initialiser ?? ((random) => random.normal() * deviation);
+  const kernel = store.weight(`${name}/kernel`, [side, side, to, from], drawn);
+  const offset = bias ? store.weight(`${name}/bias`, [to], options.biasInitialiser ?? zeros) : undefined;
   const norm = normLayer(store, `${name}/norm`, to, normalisation, options.statistics);
   const convolve: Layer = (input) => {
     const [batch, height, width] = input.shape;

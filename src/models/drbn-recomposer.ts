@@ -1,6 +1,6 @@
 import { type Tensor4D, tf } from '../backend/tf.ts';
-import { convolution, sequence } from './blocks.ts';
-import { denseBlock } from './drbn-unit.ts';
+import { sequence } from './blocks.ts';
+import { denseBlock, torchConvolution } from './drbn-unit.ts';
 import type { Mode } from './model.ts';
 import type { Layer } from './normalisation.ts';
 import { upsampleBilinear } from './upsample.ts';
@@ -17,7 +17,7 @@ export function recomposer(
   store: WeightStore,
 ): (input: Tensor4D, estimates: readonly Tensor4D[], mode: Mode) => Tensor4D {
   const conv = (name: string, from: number, to: number, kernel = 3): Layer =>
-    convolution(store, `recompose/${name}`, { kernel, from, to });
+    torchConvolution(store, `recompose/${name}`, kernel, from, to);
   const first = conv('first', 12, 16);
   const middle = sequence(
     ...[conv('second', 16, 16), denseBlock(store, 'recompose/dense', 16, 8)],

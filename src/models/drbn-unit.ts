@@ -3,17 +3,27 @@ import { convolution, deconvolution, relu, sequence } from './blocks.ts';
 import type { Mode } from './model.ts';
 import type { Layer } from './normalisation.ts';
 import { upsampleBilinear } from './upsample.ts';
-import type { WeightStore } from './weights.ts';
+import { torchStart, type WeightStore } from './weights.ts';
+
+/** A convolution that keeps the size at stride 1 and starts as PyTorch lets it, as all of the release's do. */
+export function torchConvolution(
+  store: WeightStore,
+  name: string,
+  kernel: number,
+  from: number,
+  to: number,
+  stride = 1,
+): Layer {
+  const padding = (kernel - 1) / 2;
+  return convolution(store, name, { kernel, from, to, stride, padding, ...torchStart(kernel, from) });
+}
 
 /** Residual dense block: four times {k3 to `growth` channels, ReLU, concat}, a 1×1 fusion, + input. */
 export function denseBlock(store: WeightStore, name: string, width: number, growth: number): Layer {
   const layers = Array.from({ length: 4 }, (_, i) =>
-    sequence(
-      convolution(store, `${name}/layer${i + 1}`, { kernel: 3, from: width + i * growth, to: growth, padding: 1 }),
-      relu,
-    ),
+    sequence(torchConvolution(store, `${name}/layer${i + 1}`, 3, width + i * growth, growth), relu),
   );
-  const fusion = convolution(store, `${name}/fusion`, { kernel: 1, from: width + 4 * growth, to: width });
+  const fusion = torchConvolution(store, `${name}/fusion`, 1, width + 4 * growth, width);
   return (input, mode) => {
     let x = input;
     for (const layer of layers) x = tf.concat([x, layer(x, mode)], 3);
@@ -30,9 +40,12 @@ export function bandUnit(
   name: string,
 ): (input: Tensor4D, previous: readonly Tensor4D[] | undefined, mode: Mode) => BandStep {
   const conv = (layer: string, from: number, to: number, stride = 1): Layer =>
-    convolution(store, `${name}/${layer}`, { kernel: 3, from, to, stride, padding: 1 });
+    torchConvolution(store, `${name}/${layer}`, 3, from, to, stride);
   const up = (layer: string, from: number): Layer =>
-    deconvolution(store, `${name}/${layer}`, { kernel: 4, stride: 2, padding: 1, from, to: 16 });
+    deconvolution(store, `${name}/${layer}`, {
+      ...{ kernel: 4, stride: 2, padding: 1, from, to: 16 },
+      ...torchStart(4, 16),
+    });
   const dense = (place: number, width: number): Layer => denseBlock(store, `${name}/dense${place}`, width, width / 2);
   const head = (layer: string, from: number): Layer =>
     sequence(conv(`${layer}/first`, from, 16), conv(`${layer}/second`, 16, 3));

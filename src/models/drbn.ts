@@ -2,7 +2,7 @@ import { type Tensor4D, tf } from '../backend/tf.ts';
 import { recomposer, recomposerRadius } from './drbn-recomposer.ts';
 import { ofTorch } from './drbn-released.ts';
 import { bandUnit } from './drbn-unit.ts';
-import { carryRgb, type Start } from './identity.ts';
+import { carryRgb, type TorchStart } from './identity.ts';
 import type { Mode, Model, Network } from './model.ts';
 import { WeightStore } from './weights.ts';
 
@@ -11,7 +11,7 @@ export interface DrbnOptions {
   readonly recursions: number;
   /** 1: the recursions are trained; 2: they are kept (as state) and the recomposition of their bands is trained. */
   readonly stage: 1 | 2;
-  readonly start: Start;
+  readonly start: TorchStart;
 }
 
 /**
@@ -25,14 +25,14 @@ export interface DrbnOptions {
 export const drbn: Model<DrbnOptions> = {
   name: 'drbn',
   summary: 'deep recursive band network, stage 1 or 2 (paper 002)',
-  version: 1,
+  version: 2,
   source: {
     paper: 'From Fidelity to Perceptual Quality: A Semi-Supervised Approach for Low-Light Image Enhancement',
     year: 2020,
     url: 'https://github.com/flyywh/CVPR-2020-Semi-Low-Light',
     checkedAgainst: 'outputs of the released stage 1',
   },
-  defaults: { recursions: 4, stage: 1, start: 'he' },
+  defaults: { recursions: 4, stage: 1, start: 'torch' },
   weights: [{ name: 'lol', asset: 'drbn', options: {}, valuesOf: ofTorch }],
   build: buildDrbn,
 };

@@ -1,10 +1,10 @@
 import { type Tensor4D, tf } from '../backend/tf.ts';
 import { convolution, dpedOutput, prelu, sequence } from './blocks.ts';
-import { carryRgb, type Start } from './identity.ts';
+import { carryRgb, type TorchStart } from './identity.ts';
 import type { Mode, Model, Network } from './model.ts';
 import type { Layer } from './normalisation.ts';
 import { upsampleBilinear } from './upsample.ts';
-import { WeightStore } from './weights.ts';
+import { torchStart, WeightStore } from './weights.ts';
 
 export interface GridnetOptions {
   /** Channels of each row, finest first. */
@@ -13,7 +13,7 @@ export interface GridnetOptions {
   readonly columns: number;
   /** After every convolution inside the grid; the default net has none. */
   readonly normalisation: 'none' | 'instance';
-  readonly start: Start;
+  readonly start: TorchStart;
 }
 
 /**
@@ -21,33 +21,36 @@ export interface GridnetOptions {
  * by upward links in the second half.
  *
  * **Source.** Fourure et al., BMVC 2017; 3 rows of 6 columns with 32, 64 and 96 channels and bilinear upsampling as in
- * its ports for image synthesis. **Input.** NHWC RGB in [0, 1], sides multiples of 2^(rows − 1). **Output.** Same shape,
+ * its ports for image synthesis (PyTorch). **Input.** NHWC RGB in [0, 1], sides multiples of 2^(rows − 1). **Output.** Same shape,
  * 0.58·tanh + 0.5. **Deviations.** No activation on the picture itself (it is never negative); DPED's output map;
  * 2,246,586 parameters + 3,523 slopes of PReLU.
  */
 export const gridnet: Model<GridnetOptions> = {
   name: 'gridnet',
   summary: 'grid of residual units at three resolutions (a backbone of paper 000)',
-  version: 1,
+  version: 2,
   source: { paper: 'Residual Conv-Deconv Grid Network for Semantic Segmentation', year: 2017 },
-  defaults: { widths: [32, 64, 96], columns: 6, normalisation: 'none', start: 'he' },
+  defaults: { widths: [32, 64, 96], columns: 6, normalisation: 'none', start: 'torch' },
   build: buildGridnet,
 };
 
 function buildGridnet({ widths, columns, normalisation, start }: GridnetOptions, seed: number): Network {
   const store = new WeightStore(seed);
+  const conv = (name: string, from: number, to: number, stride = 1): Layer =>
+    convolution(store, name, { kernel: 3, from, to, stride, normalisation, ...torchStart(3, from) });
   /** PReLU, k3, PReLU, k3. */
   const link = (name: string, from: number, to: number, { stride = 1, active = true } = {}): Layer =>
     sequence(
       ...(active ? [prelu(store, `${name}/active1`, from)] : []),
-      convolution(store, `${name}/first`, { kernel: 3, from, to, stride, normalisation }),
+      conv(`${name}/first`, from, to, stride),
       prelu(store, `${name}/active2`, to),
-      convolution(store, `${name}/second`, { kernel: 3, from: to, to, normalisation }),
+      conv(`${name}/second`, to, to),
     );
   /** x + link(x), with a k3 in place of x where the channels differ. */
   const lateral = (name: string, from: number, to: number, active = true): Layer => {
     const body = link(name, from, to, { active });
-    const shortcut = from === to ? undefined : convolution(store, `${name}/shortcut`, { kernel: 3, from, to });
+    const plain = { kernel: 3, from, to, ...torchStart(3, from) };
+    const shortcut = from === to ? undefined : convolution(store, `${name}/shortcut`, plain);
     return (x, mode) => tf.add(shortcut ? shortcut(x, mode) : x, body(x, mode));
   };
 

@@ -6,6 +6,8 @@ import { assignValues, type WeightStore } from './weights.ts';
  * gives back roughly its input ("identity"), which short trainings start from. Same weights, same function class.
  */
 export type Start = 'he' | 'identity';
+/** The same of networks whose release lets PyTorch draw. */
+export type TorchStart = 'torch' | 'identity';
 
 /** Which layers hand RGB on in their channels 0–2, and which add nothing to these channels. */
 interface Carriage {
@@ -30,6 +32,8 @@ export function carryRgb(
   for (const copy of copies) {
     const [layer, from, gain = 1] = typeof copy === 'string' ? [copy, 0] : copy;
     setTaps(store.trained.get(`${layer}/kernel`)!, from, gain);
+    const bias = store.trained.get(`${layer}/bias`);
+    if (bias) setFirst(bias, 0);
   }
   for (const layer of silent) {
     const scale = store.trained.get(`${layer}/norm/scale`);

@@ -1,6 +1,7 @@
 import { dped } from './dped.ts';
 import { dpedGanLite } from './dped-gan-lite.ts';
 import { drbn } from './drbn.ts';
+import { drht } from './drht.ts';
 import { gridnet } from './gridnet.ts';
 import { johnson } from './johnson.ts';
 import { localGlobal } from './local-global.ts';
@@ -31,4 +32,5 @@ export const models = {
   johnson,
   mcrn,
   ppcn,
+  drht,
 } as const;

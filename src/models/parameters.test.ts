@@ -36,6 +36,7 @@ describe('parameter counts of the specification', () => {
     ['drbn, one recursion', () => build(models.drbn, { recursions: 1 }), 139_417, 0],
     ['drbn', () => build(models.drbn), 557_668, 0],
     ['drbn, stage 2', () => build(models.drbn, { stage: 2 }), 19_161, 0],
+    ['drht', () => build(models.drht), 29_439_384 + 4_942_211, 8_076],
     ['nrl', () => build(models.nrl), 190_955, 208],
     ['nrl, attention per step', () => build(models.nrl, { attention: 'per-step' }), 211_915, 208],
     ['nrl, attention per step, one layer of reconstruction', () => build(models.nrl, { attention: 'per-step', reconstruction: 1 }), 174_987, 208], // biome-ignore format: one line
@@ -43,6 +44,12 @@ describe('parameter counts of the specification', () => {
     ['nrl, conv9', () => build(models.nrl, { firstBlock: 'conv9' }), 190_955 - 67_816 + 15_616, 64],
     ['nrl, without attention and map', () => build(models.nrl, { unit: 'rru', residual: 'none' }), 190_955 - 4_192 - 6_432, 208], // biome-ignore format: one line
   ];
+  it('are tested for every model', () => {
+    const tested = new Set(cases.map(([title]) => title.split(',')[0]!));
+    const elsewhere = ['mlc-unet', 'local-global'];
+    expect([...tested, ...elsewhere].sort()).toEqual(Object.keys(models).sort());
+  });
+
   it.each(cases)('%s', (_, make, count, extra) => {
     expect(counts(make())).toEqual([count, extra]);
   });

@@ -14,6 +14,16 @@ export const constant =
 /** Normal with variance 2 / fan-in (He et al. 2015), fan-in = all dimensions but the last. */
 export const heNormal: Initialiser = (random, shape) => random.normal() * Math.sqrt(2 / fanIn(shape));
 
+/**
+ * Kernel and bias uniform within 1 / √fan-in: what PyTorch draws where its user says nothing, and so what many releases
+ * start from. PyTorch counts the outputs of a transposed convolution as its fan-in.
+ */
+export function torchStart(side: number, channels: number): { initialiser: Initialiser; biasInitialiser: Initialiser } {
+  const bound = 1 / Math.sqrt(side ** 2 * channels);
+  const uniform: Initialiser = (random) => (2 * random.uniform() - 1) * bound;
+  return { initialiser: uniform, biasInitialiser: uniform };
+}
+
 /** Normal of the given deviation, redrawn beyond two deviations (TensorFlow's truncated normal). */
 export const truncatedNormal =
   (deviation: number): Initialiser =>

@@ -1,0 +1,26 @@
+import { drht } from '../src/models/drht.ts';
+import { defineRecipe } from '../src/train/recipe.ts';
+import { paperTraining, quickTraining, sentences, squaredError } from './common.ts';
+
+/** A comparator of paper 004, trained as its own network is: mean squared error, 51 steps of 16 pictures an epoch. */
+export const drhtRecipe = defineRecipe({
+  model: drht,
+  trainings: {
+    quick: quickTraining(1e-3, squaredError, { batch: 4 }),
+    paper: paperTraining({
+      learningRate: 1e-4,
+      crop: 256,
+      flips: true,
+      losses: squaredError,
+      steps: 500 * 51,
+      batch: 16,
+    }),
+  },
+  variants: {},
+  notes: {
+    quick: [sentences.quickFromScratch],
+    paper: [
+      'Both networks of DRHT are trained together on the pairs of paper 004, from random weights; the authors train the first on HDR pictures and start it from VGG-16. Length and batch are those of paper 004’s own network.',
+    ],
+  },
+});
