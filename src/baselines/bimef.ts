@@ -71,10 +71,10 @@ function response(k: number, { a, b }: BimefOptions): { exponent: number; gain: 
 /** The largest channel at half size, smoothed, at full size again. */
 function illuminationOf(picture: Image, lambda: number): Float64Array {
   const { width, height } = picture;
-  const initial = { width, height, data: Float64Array.from(maxChannel(picture)) };
+  const initial = { width, height, data: new Float64Array(maxChannel(picture)) };
   const half = resizePlane(initial, { scale: 0.5 });
-  const data = smooth(Float32Array.from(half.data), half.width, half.height, lambda);
-  return resizePlane({ ...half, data: Float64Array.from(data) }, { width, height }).data;
+  const data = smooth(new Float32Array(half.data), half.width, half.height, lambda);
+  return resizePlane({ ...half, data: new Float64Array(data) }, { width, height }).data;
 }
 
 /** (I + λ Σ DᵀWD) t = plane with W = 1/(|∇ summed over five pixels along its axis| · |∇| + sharpness). */

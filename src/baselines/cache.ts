@@ -39,17 +39,16 @@ export const cache = defineBaseline<CacheOptions>({
   enhance(picture, options) {
     const { width, height } = picture;
     const before = maxChannel(picture);
-    const contrast = accumulatedContrast({ width, height, data: Float64Array.from(before) }, options);
-    const curve = new Float64Array(256);
-    for (let i = 0; i < before.length; i++) curve[toByte(before[i]!)]! += contrast[i]!;
-    let sum = 0;
-    for (let code = 0; code < 256; code++) {
-      const below = sum;
-      sum += curve[code]!;
-      curve[code] = options.cumulate === 'inclusive' ? sum : below;
+    const contrast = accumulatedContrast({ width, height, data: new Float64Array(before) }, options);
+    const curve = new Float32Array(256);
+    const weights = new Float64Array(256);
+    for (let i = 0; i < before.length; i++) weights[toByte(before[i]!)]! += contrast[i]!;
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    for (let code = 1, below = weights[0]!; code < 256; code++) {
+      const own = weights[code]!;
+      curve[code] = Math.min(1, (options.cumulate === 'inclusive' ? below + own : below) / total);
+      below += own;
     }
-    for (let code = 1; code < 256; code++) curve[code]! /= sum;
-    curve[0] = 0;
     return withCurve(picture, before, curve);
   },
 });

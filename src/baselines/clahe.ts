@@ -33,7 +33,8 @@ export const clahe = defineBaseline<ClaheOptions>({
   enhance(picture, { clipLimit, tiles, on }) {
     const { width, height } = picture;
     const before = brightness(picture, on);
-    const codes = Uint8Array.from(before, toByte);
+    const codes = new Uint8Array(before.length);
+    for (let i = 0; i < codes.length; i++) codes[i] = toByte(before[i]!);
     const across = Math.min(tiles, width);
     const down = Math.min(tiles, height);
     // OpenCV mirrors both sides as soon as the tiles do not divide one of them.

@@ -1,6 +1,5 @@
-import { toByte } from '../image/color.ts';
 import { defineBaseline } from './baseline.ts';
-import { brightness, withCurve } from './value.ts';
+import { brightness, histogramOf, withCurve } from './value.ts';
 
 export interface HeOptions {
   /** The plane whose histogram is made flat: V of HSV (default) or BT.601 luma. */
@@ -36,8 +35,7 @@ export const he = defineBaseline<HeOptions>({
 
 /** The map from 8-bit code to equalised value in [0, 1] in whole codes; undefined when only one code occurs. */
 function equalisingCurve(plane: Float32Array): Float32Array | undefined {
-  const histogram = new Uint32Array(256);
-  for (const value of plane) histogram[toByte(value)]!++;
+  const histogram = histogramOf(plane);
   const first = histogram.findIndex((count) => count > 0);
   const rest = plane.length - histogram[first]!;
   if (rest === 0) return undefined;

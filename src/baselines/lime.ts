@@ -26,10 +26,11 @@ export interface LimeOptions {
  * **Source** Guo, Li, Ling, IEEE TIP 26(2), 2017, equations (8), (13)–(19).
  * **Input** Gray or RGB, any size.
  * **Output** R = L / max(T^γ, 0.001), clipped to [0, 1].
- * **Deviations** The sped-up system has no link across the picture's border and is solved to 0.003 in its own norm. A
- * public port (pvnieo) gives every pixel's row its neighbours' weights, so that its system is not symmetric and its
- * pictures differ from the paper's. The exact solver pads to a size that its
- * Fourier transform likes by repeating the border, and stops after at most 50 rounds (μ 0.03, ρ 1.2).
+ * **Deviations** The sped-up system has no link across the picture's border and is solved to 0.003 in its own norm; the
+ * Gaussian's weights add up to 1. The exact solver pads to a size that its Fourier transform likes by repeating the
+ * border, and stops after at most 50 rounds (μ 0.03, ρ 1.2). A public port (pvnieo) differs by 15 to 20 codes on average:
+ * it pulls every pixel to its neighbour by the neighbour's weight, which is no minimum of the paper's energy, and takes
+ * central differences; the tests solve its system and get its picture, and the paper's system and get this one.
  */
 export const lime = defineBaseline<LimeOptions>({
   name: 'lime',

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { limeIllumination } from '../../test/support/lime-reference.ts';
 import { cv } from '../../test/support/opencv.ts';
 import { sharedData } from '../../test/support/shared-data.ts';
 import { fromBytes, matlabGray, toBytes } from '../image/color.ts';
-import type { Image } from '../image/image.ts';
+import { cropImage, type Image } from '../image/image.ts';
 import { readImage } from '../image/read.ts';
 import { baselines } from './index.ts';
 
@@ -32,6 +33,28 @@ describe.skipIf(!data)('baselines beside other implementations (needs ../shared/
     const { mean, high } = difference(result, await read('expected', 'baselines', expected));
     expect(mean).toBeLessThan(1);
     expect(high).toBeLessThanOrEqual(4);
+  });
+
+  describe('lime beside a public port whose system is not symmetric', () => {
+    const divided = (picture: Image, illumination: Float64Array, round: (code: number) => number): Image => {
+      const scales = illumination.map((t) => 255 / Math.min(1, Math.max(1e-3, t)) ** 0.8);
+      const codes = picture.data.map((value, i) => round(Math.min(255, value * scales[Math.floor(i / 3)]!)));
+      return { ...picture, data: codes.map((code) => code / 255) };
+    };
+
+    it('the port’s own system, solved directly, gives the port’s picture', async () => {
+      const picture = await read('lime', '4.bmp');
+      const port = divided(picture, limeIllumination(picture, 'port'), Math.floor);
+      expect(difference(port, await read('expected', 'baselines', 'lime_LIME_4.png')).mean).toBeLessThan(0.01);
+    }, 60_000);
+
+    it('the paper’s system in its place gives the picture of lime', async () => {
+      const picture = cropImage(await read('lime', '3.bmp'), 100, 80, 220, 200);
+      const paper = divided(picture, limeIllumination(picture, 'paper'), Math.round);
+      const { mean, high } = difference(await baselines.lime.enhancer({ sigmaPixels: 3 }).enhance(picture), paper);
+      expect(mean).toBeLessThan(0.25);
+      expect(high).toBeLessThanOrEqual(4);
+    });
   });
 
   it.each([

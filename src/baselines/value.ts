@@ -7,7 +7,9 @@ export function maxChannel(image: Image): Float32Array {
   const { data } = image;
   const out = new Float32Array(image.width * image.height);
   for (let i = 0, j = 0; i < out.length; i++, j += 3) {
-    out[i] = Math.max(data[j]!, data[j + 1]!, data[j + 2]!);
+    const [r, g, b] = [data[j]!, data[j + 1]!, data[j + 2]!];
+    const larger = r > g ? r : g;
+    out[i] = larger > b ? larger : b;
   }
   return out;
 }
@@ -33,21 +35,36 @@ export function withBrightness(image: Image, before: Float32Array, after: ArrayL
   return { width, height, channels, data: out };
 }
 
-/** The picture whose brightness goes through a curve over the 256 codes; colours keep their ratios. */
-export function withCurve(image: Image, before: Float32Array, curve: ArrayLike<number>): Image {
+/** The picture whose brightness goes through a curve in [0, 1] over the 256 codes; colours keep their ratios. */
+export function withCurve(image: Image, before: Float32Array, curve: Float32Array): Image {
   const { width, height, channels, data } = image;
   const out = new Float32Array(data.length);
-  if (channels === 1) for (let i = 0; i < before.length; i++) out[i] = clip(curve[toByte(before[i]!)]!);
-  else
-    for (let i = 0, j = 0; i < before.length; i++, j += 3) {
-      const from = before[i]!;
-      const to = curve[toByte(from)]!;
-      const ratio = from > 0 ? to / from : 0;
-      out[j] = from > 0 ? clip(data[j]! * ratio) : to;
-      out[j + 1] = from > 0 ? clip(data[j + 1]! * ratio) : to;
-      out[j + 2] = from > 0 ? clip(data[j + 2]! * ratio) : to;
+  if (channels === 1) {
+    for (let i = 0; i < before.length; i++) out[i] = curve[toByte(before[i]!)]!;
+    return { width, height, channels, data: out };
+  }
+  const single = Math.fround; // keeps the loop in single precision, which is faster
+  for (let i = 0, j = 0; i < before.length; i++, j += 3) {
+    const from = before[i]!;
+    const to = curve[toByte(from)]!;
+    if (!(from > 0)) {
+      out.fill(to, j, j + 3);
+      continue;
     }
+    const ratio = single(to / from);
+    const [r, g, b] = [single(data[j]! * ratio), single(data[j + 1]! * ratio), single(data[j + 2]! * ratio)];
+    out[j] = r < 1 ? r : 1;
+    out[j + 1] = g < 1 ? g : 1;
+    out[j + 2] = b < 1 ? b : 1;
+  }
   return { width, height, channels, data: out };
+}
+
+/** How many pixels have each of the 256 codes. */
+export function histogramOf(plane: Float32Array): Uint32Array {
+  const histogram = new Uint32Array(256);
+  for (let i = 0; i < plane.length; i++) histogram[toByte(plane[i]!)]!++;
+  return histogram;
 }
 
 /** x to a power; the 256 values of 8-bit pictures are computed once. */
