@@ -2,7 +2,6 @@ import { BenchError } from '../core/errors.ts';
 import { Book } from '../mos/book.ts';
 import { isLoopback, serveStudy } from '../mos/server.ts';
 import { findPlan, type Plan, studyFolder, trialCount } from '../mos/study.ts';
-import { makeStudy, parseSystem } from './mos-study.ts';
 import { atLeast } from './numbers.ts';
 import { type Io, listOf } from './verb.ts';
 
@@ -33,10 +32,12 @@ export async function serveRatings(args: ServeArguments, io: Io): Promise<void> 
     });
   const folder = studyFolder(args.study);
   const known = findPlan(folder);
-  if (known) assertSame(known, args);
+  if (known) await assertSame(known, args);
   const now = (): string => new Date().toISOString();
   const { 'images-dir': imagesDir, 'show-input': showInput, seed = 1, ...rest } = args;
-  const plan = known ?? (await makeStudy(folder, { ...rest, imagesDir, showInput, seed }, now(), io));
+  const plan =
+    known ??
+    (await (await import('./mos-study.ts')).makeStudy(folder, { ...rest, imagesDir, showInput, seed }, now(), io));
   const book = new Book(folder, now);
   for (const note of book.notes) io.progress.note(`note: ${note}`);
   const { server, url } = await serveStudy({
@@ -68,8 +69,10 @@ export async function serveRatings(args: ServeArguments, io: Io): Promise<void> 
 }
 
 /** A study is settled when it begins: whoever asks for another one is told so. */
-function assertSame(plan: Plan, args: ServeArguments): void {
-  const names = listOf(args.systems).map((text) => parseSystem(text).name);
+async function assertSame(plan: Plan, args: ServeArguments): Promise<void> {
+  const wanted = listOf(args.systems);
+  const named = wanted.length === 0 ? undefined : (await import('./mos-study.ts')).parseSystem;
+  const names = named ? wanted.map((text) => named(text).name) : [];
   const has = plan.systems.map(({ name }) => name);
   const differs = [
     names.length > 0 && names.join() !== has.join() && `it compares ${has.join(', ')}`,
@@ -100,7 +103,7 @@ function tell(plan: Plan, book: Book, url: string, host: string, folder: string,
   io.print(`Ratings are kept in ${folder}; they cannot be made again, so keep a copy.`);
   if (!isLoopback(host))
     io.progress.note(
-      `warning: the page is open to everybody who can reach ${host} on this network; it asks for no password and is not encrypted.`,
+      `warning: the page is open to everybody who can reach ${new URL(url).hostname} on this network; it asks for no password and is not encrypted.`,
     );
   io.print(`Open ${url} (Ctrl-C stops)`);
 }

@@ -5,13 +5,14 @@ import { BenchError } from '../core/errors.ts';
 import { sha256OfFile } from '../core/files.ts';
 import { keyOf } from '../core/hash.ts';
 import { benchHome } from '../core/home.ts';
+import { nearNames } from '../core/near.ts';
 import type { Pair } from '../datasets/dataset.ts';
 import { listPictures, originalsOf, pairsOf } from '../datasets/index.ts';
 import { enhanceAll } from '../experiment/evaluate.ts';
 import type { Enhancer } from '../image/enhancer.ts';
 import { models } from '../models/index.ts';
 import { beginStudy, chooseInputs, type RatedSystem } from '../mos/begin.ts';
-import type { Plan } from '../mos/study.ts';
+import { type Plan, studiesIn } from '../mos/study.ts';
 import { chooseDataset } from './choose-dataset.ts';
 import { systemNamed } from './system-named.ts';
 import { type Io, listOf } from './verb.ts';
@@ -38,18 +39,23 @@ const usualImages = 20;
 /** Enhances the chosen pictures by every system and lays the study out in its folder. */
 export async function makeStudy(folder: string, request: StudyRequest, now: string, io: Io): Promise<Plan> {
   const wanted = listOf(request.systems).map(parseSystem);
-  if (wanted.length === 0)
+  if (wanted.length === 0) {
+    const [near] = nearNames(request.study, studiesIn());
     throw new BenchError('no-study', `There is no study "${request.study}" yet; --systems says what it compares.`, {
-      mend: `bench mos serve --study ${request.study} --systems input,he,mlc-unet`,
+      mend: `${near === undefined ? '' : `did you mean ${near}? or `}bench mos serve --study ${request.study} --systems input,he,mlc-unet`,
     });
+  }
   const twice = wanted.find(({ name }, i) => wanted.findIndex((other) => other.name === name) !== i);
   if (twice)
     throw new BenchError('usage', `--systems names "${twice.name}" twice; expected different names.`, {
       mend: 'NAME=FOLDER gives a folder a name',
     });
+  const results = wanted.flatMap(({ name, folder }) =>
+    folder === undefined ? [] : [{ name, ...listPictures(folder), folder }],
+  );
   const enhancers: { name: string; enhancer: Enhancer }[] = [];
-  for (const { name, folder: results } of wanted)
-    if (results === undefined && name !== 'target')
+  for (const { name, folder: own } of wanted)
+    if (own === undefined && name !== 'target')
       enhancers.push({ name, enhancer: await systemNamed(name, { backend: request.backend }, io) });
   const notice = request.notice === undefined ? undefined : readNotice(request.notice);
   const { pairs: all, from } = await inputsOf(request, io);
@@ -61,8 +67,9 @@ export async function makeStudy(folder: string, request: StudyRequest, now: stri
     progress: io.progress,
     signal: io.signal,
   });
-  const systems = wanted.map(({ name, folder: results }): RatedSystem => {
-    if (results !== undefined) return folderSystem(name, results, pairs);
+  const systems = wanted.map(({ name }): RatedSystem => {
+    const own = results.find((each) => each.name === name);
+    if (own) return folderSystem(own, pairs);
     if (name === 'target') return targetSystem(pairs);
     const place = enhancers.findIndex((each) => each.name === name);
     const { key, source } = enhancers[place]!.enhancer;
@@ -98,8 +105,10 @@ export function parseSystem(text: string): { name: string; folder?: string } {
   return !known && (isFolder || text.includes('/')) ? { name: basename(resolve(text)), folder: text } : { name: text };
 }
 
-function folderSystem(name: string, folder: string, pairs: readonly Pair[]): RatedSystem {
-  const { pictures } = listPictures(folder);
+function folderSystem(
+  { name, folder, pictures }: { name: string; folder: string; pictures: ReadonlyMap<string, string> },
+  pairs: readonly Pair[],
+): RatedSystem {
   const hashes = pairs.flatMap(({ id }) => (pictures.has(id) ? [sha256OfFile(pictures.get(id)!)] : []));
   return {
     name,

@@ -105,6 +105,23 @@ describe('drawMeans', () => {
     expect(mean([...drawn[0]![0]!])).toBeCloseTo(grand, 1);
   });
 
+  it('leads to intervals that hold the true mean at least as often as they say', () => {
+    const [few, some, studies] = [5, 8, 150];
+    let held = 0;
+    for (let study = 0; study < studies; study++) {
+      const chance = randomStream(study, 'coverage');
+      const [byRater, byPicture] = [few, some].map((count) => Array.from({ length: count }, () => chance.normal() / 2));
+      const rated = byRater!.flatMap((a, rater) =>
+        byPicture!.map((b, picture) => ({ rater, picture, system: 0, values: [a + b + 0.7 * chance.normal()] })),
+      );
+      const small = { raters: few, pictures: some, systems: 1, values: 1 };
+      const { means, drawn } = drawMeans(rated, small, { draws: 400 });
+      const { low, high } = intervalOf(means[0]![0]!, drawn[0]![0]!, small);
+      if (low! <= 0 && high! >= 0) held++;
+    }
+    expect(held / studies).toBeGreaterThan(0.95);
+  });
+
   it('gives no interval for one rater or one picture, and one of width zero where all are equal', () => {
     const { means, drawn } = drawMeans(observations, sizes);
     expect(intervalOf(means[0]![0]!, drawn[0]![0]!, { raters: 1, pictures })).toMatchObject({ low: null, high: null });

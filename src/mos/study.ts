@@ -111,11 +111,16 @@ export function findPlan(folder: string): Plan | undefined {
   });
 }
 
+/** The names of the studies there are. */
+export function studiesIn(root = 'studies'): string[] {
+  return existsSync(root) ? readdirSync(root).filter((each) => existsSync(join(root, each, planName))) : [];
+}
+
 /** A study by its name in `root`; a name that is not there is an error with near names. */
 export function loadStudy(name: string, root = 'studies'): Study {
   const folder = studyFolder(name, root);
   if (existsSync(folder)) return readStudy(folder);
-  const known = existsSync(root) ? readdirSync(root).filter((each) => existsSync(join(root, each, planName))) : [];
+  const known = studiesIn(root);
   if (known.length > 0) throw unknownName('study', name, known);
   throw new BenchError('no-study', `There is no study "${name}" in ${root}/.`, {
     mend: `bench mos serve --study ${name} --systems input,he --images 10`,

@@ -59,7 +59,6 @@ async function start(page: Page, url: string, code?: string): Promise<void> {
 describe('bench mos', { timeout: 120_000 }, () => {
   it('says what it needs', () => {
     expect(run('serve').stderr).toContain('There is no study "mos" yet; --systems says what it compares.');
-    expect(run('report', '--study', 'none').stderr).toContain('There is no study "none"');
     expect(run('repot').stderr).toContain('did you mean report?');
     expect(run('report', '--systems', 'he').stderr).toContain('bench mos report does not take --systems');
     const twice = run('serve', '--systems', 'he,he', '--images-dir', join(root, 'set/input'));

@@ -1,20 +1,14 @@
+import { type Html, html } from '../../report/html/escape.ts';
 import { criteria, criterionFacts, grades } from '../protocol.ts';
 import { type Plan, trialCount } from '../study.ts';
 
-/** Text as it may stand in HTML. */
-export function escapeHtml(text: string): string {
-  const names: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-  return text.replace(/[&<>"']/g, (sign) => names[sign]!);
-}
-
-/** Seconds that a rating takes, as it was seen with four criteria; for the estimate on the first page. */
+/** What a rating by four criteria takes, for the estimate on the first page. */
 const secondsPerRating = 10;
 
 /** The one page of a study: instructions and consent, rating, thanks. It names neither study nor systems. */
 export function startPage(plan: Plan): string {
   const total = trialCount(plan);
-  const minutes = Math.max(1, Math.round((total * secondsPerRating) / 60));
-  return `<!doctype html>
+  return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -27,8 +21,8 @@ export function startPage(plan: Plan): string {
 </head>
 <body>
 <noscript>This page needs JavaScript.</noscript>
-${plan.test ? '<p class="banner">Test run: everything rated here is kept as test data.</p>' : ''}
-${instructions(plan, total, minutes)}
+${plan.test && html`<p class="banner">Test run: everything rated here is kept as test data.</p>`}
+${instructions(plan, total)}
 ${ratingView(plan)}
 <main id="done" class="text" hidden>
 <h1 tabindex="-1">Thank you</h1>
@@ -38,16 +32,12 @@ ${ratingView(plan)}
 </main>
 </body>
 </html>
-`;
+`.text;
 }
 
-function instructions({ notice, showInput }: Plan, total: number, minutes: number): string {
-  const questions = criteria.map((criterion) => {
-    const { label, question } = criterionFacts[criterion];
-    return `<dt>${label}</dt><dd>${question}</dd>`;
-  });
-  const scale = grades.map(({ value, word }) => `<li><b>${value}</b> ${word}</li>`);
-  return `<main id="start" class="text">
+function instructions({ notice, showInput }: Plan, total: number): Html {
+  const minutes = Math.max(1, Math.round((total * secondsPerRating) / 60));
+  return html`<main id="start" class="text">
 <h1 tabindex="-1">How good are these pictures?</h1>
 <section id="remembered" class="choose" hidden>
 <button type="submit" form="enter" class="main" value="continue">Go on as <span class="code"></span></button>
@@ -56,9 +46,9 @@ function instructions({ notice, showInput }: Plan, total: number, minutes: numbe
 </section>
 <p>You will see <b>${total} pictures</b>, one at a time. They are photographs that computer programs have tried to improve;
 the same scene comes back several times. Give each one four grades. There are no right answers: your own impression counts.
-It takes about ${minutes} minute${minutes === 1 ? '' : 's'}; pause whenever you like.${showInput ? ' Beside each picture stands the original, for comparison: do not grade that one.' : ''}</p>
-<ul class="scale" aria-label="Grades">${scale.join('')}</ul>
-<dl>${questions.join('\n')}</dl>
+It takes about ${minutes} minute${minutes > 1 && 's'}; pause whenever you like.${showInput && ' Beside each picture stands the original, for comparison: do not grade that one.'}</p>
+<ul class="scale" aria-label="Grades">${grades.map(({ value, word }) => html`<li><b>${value}</b> ${word}</li>`)}</ul>
+<dl>${criteria.map((each) => html`<dt>${criterionFacts[each].label}</dt><dd>${criterionFacts[each].question}</dd>`)}</dl>
 <h2>Before you begin</h2>
 <ul>
 <li>Set the screen to full brightness, and switch night light, dark filters and automatic brightness off.</li>
@@ -69,7 +59,7 @@ It takes about ${minutes} minute${minutes === 1 ? '' : 's'}; pause whenever you 
 <h2>What is kept</h2>
 <p>Your grades, how long you looked, the size of the pictures on your screen and the time, under a code and without your
 name. Taking part is voluntary; you may stop at any moment. Everything stays on the computer that shows this page.</p>
-${notice === undefined ? '' : `<p class="notice">${escapeHtml(notice)}</p>`}
+${notice !== undefined && html`<p class="notice">${notice}</p>`}
 <form id="enter" novalidate>
 <section id="fresh">
 <p><label class="check"><input type="checkbox" id="agreed"> I have read this and take part of my own will.</label></p>
@@ -82,28 +72,17 @@ ${notice === undefined ? '' : `<p class="notice">${escapeHtml(notice)}</p>`}
 </main>`;
 }
 
-function ratingView({ showInput }: Plan): string {
-  const questions = criteria.map((criterion) => {
-    const { label, question } = criterionFacts[criterion];
-    const choices = grades.map(
-      ({ value, word }) =>
-        `<label title="${value} ${word}"><input type="radio" name="${criterion}" value="${value}" aria-label="${value} ${word}"><span>${value}<small>${word}</small></span></label>`,
-    );
-    return `<fieldset id="ask-${criterion}"><legend title="${question}">${label}</legend><div class="choices">${choices.join('')}</div></fieldset>`;
-  });
-  const original = showInput
-    ? '<figure><figcaption>Original</figcaption><img id="original" alt="The original, not to be graded"></figure>'
-    : '';
-  return `<main id="rating" hidden>
+function ratingView({ showInput }: Plan): Html {
+  return html`<main id="rating" hidden>
 <h1 class="unseen">Rating</h1>
-<div id="stage" tabindex="-1">${original}<figure>${showInput ? '<figcaption>To grade</figcaption>' : ''}<img id="picture" alt="The picture to grade"></figure></div>
+<div id="stage" tabindex="-1">${showInput && html`<figure><figcaption>Original</figcaption><img id="original" alt="The original, not to be graded"></figure>`}<figure>${showInput && html`<figcaption>To grade</figcaption>`}<img id="picture" alt="The picture to grade"></figure></div>
 <form id="grades">
 <div class="bar">
 <span id="place"></span><progress id="progress" aria-label="Progress"></progress>
 <span class="zoom"><button type="button" id="smaller" aria-label="Smaller">−</button><button type="button" id="size" title="Original size, or as large as fits"></button><button type="button" id="larger" aria-label="Larger">+</button></span>
 <span>Code <b class="code"></b></span>
 </div>
-<div class="questions">${questions.join('\n')}</div>
+<div class="questions">${criteria.map(question)}</div>
 <div class="bar">
 <button type="button" id="back">Back</button>
 <p id="message" role="status"></p>
@@ -111,4 +90,14 @@ function ratingView({ showInput }: Plan): string {
 </div>
 </form>
 </main>`;
+}
+
+/** The five grades of one criterion as a group of radio buttons. */
+function question(criterion: (typeof criteria)[number]): Html {
+  const { label, question } = criterionFacts[criterion];
+  const choices = grades.map(
+    ({ value, word }) =>
+      html`<label title="${value} ${word}"><input type="radio" name="${criterion}" value="${value}" aria-label="${value} ${word}"><span>${value}<small>${word}</small></span></label>`,
+  );
+  return html`<fieldset id="ask-${criterion}"><legend title="${question}">${label}</legend><div class="choices">${choices}</div></fieldset>`;
 }
