@@ -1,7 +1,13 @@
-import type { Training } from '../src/train/recipe.ts';
+import type { Adversary, Sampling, Training } from '../src/train/recipe.ts';
 
 /** Adam as the papers use it; the learning rate is the recipe's. */
-export const adam = { kind: 'adam', learningRate: 1e-4, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+const adam = { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, clipNorm: null } as const;
+
+/** Every pair once an epoch, in shuffled order. */
+export const everyPair = { kind: 'epochs', of: 'pairs', share: 1, repeats: 1, wholeBatches: false } as const;
+
+/** DPED's release: 30,000 patches drawn every 1,000 iterations, batches drawn from them. */
+export const dpedSampling: Sampling = { kind: 'pool', size: 30_000, steps: 1000 };
 
 /** The terms of paper 000 that need no weights from outside. */
 export const pixelLosses: Training['losses'] = [
@@ -13,6 +19,66 @@ export const pixelLosses: Training['losses'] = [
 
 export const squaredError: Training['losses'] = [{ term: 'mse', weight: 1 }];
 
+/** The whole objective of paper 000, equation 19, but for its adversarial term. */
+export const objective000: Training['losses'] = [
+  { term: 'content', weight: 1 },
+  { term: 'lcn', weight: 0.4 },
+  { term: 'gradient', weight: 0.4 },
+  { term: 'colour', weight: 0.1 },
+  { term: 'contextual', weight: 0.4 },
+  { term: 'tv', weight: 400 },
+];
+
+/** The adversarial term of paper 000: pairwise relativistic, discriminator first (algorithm 1). */
+export const prad: Adversary = {
+  discriminator: 'prad',
+  loss: 'relativistic-average',
+  weight: 0.4,
+  learningRate: 1e-4,
+  order: 'discriminator-first',
+  batch: 'shared',
+  unpaired: null,
+};
+
+/** Adversarial training as DPED's release does it. */
+export const dpedAdversary: Adversary = {
+  discriminator: 'dped',
+  loss: 'dped',
+  weight: 1,
+  learningRate: 5e-4,
+  order: 'generator-first',
+  batch: 'own',
+  unpaired: null,
+};
+
+/** SRGAN's, which paper 001 takes for NRL-DPL and for its comparison with Zhu et al. */
+export const srganAdversary: Adversary = {
+  discriminator: 'srgan',
+  loss: 'non-saturating',
+  weight: 1e-3,
+  learningRate: 1e-4,
+  order: 'discriminator-first',
+  batch: 'shared',
+  unpaired: null,
+};
+
+/** The code of DPED's release weighs its terms otherwise than its paper; the texture term is the adversarial one. */
+export const dpedObjectives = {
+  release: [
+    { term: 'content', weight: 10 },
+    { term: 'blurred-colour', weight: 0.5 },
+    { term: 'tv', weight: 2000 },
+  ],
+  paper: [
+    { term: 'content', weight: 1 },
+    { term: 'blurred-colour', weight: 0.1 },
+    { term: 'tv', weight: 400 },
+  ],
+} as const satisfies Record<string, Training['losses']>;
+
+/** What a quick training changes when it is to follow a paper's objective: random filters, small pictures. */
+export const quickObjective = { features: 'random', crop: 32, batch: 4, steps: 90 } as const;
+
 /** What every system's quick training has in common: length, batch and a cosine fall to a hundredth. */
 export function quickTraining(
   learningRate: number,
@@ -22,7 +88,11 @@ export function quickTraining(
   return {
     crop: 64,
     flips: true,
+    sampling: everyPair,
     losses,
+    features: 'random',
+    discriminator: null,
+    first: null,
     optimizer: { ...adam, learningRate },
     schedule: { kind: 'cosine', end: learningRate / 100, warmup: 20 },
     steps: 180,
@@ -36,13 +106,18 @@ export function quickTraining(
 
 /** A published length and batch; patches of DPED's size, no flips and a constant rate where nothing else is given. */
 export function paperTraining(
-  given: Pick<Training, 'losses' | 'steps' | 'batch'> & Partial<Training> & { readonly learningRate: number },
+  given: Pick<Training, 'losses' | 'steps' | 'batch'> &
+    Partial<Training> & { readonly learningRate: number; readonly clipNorm?: number },
 ): Training {
-  const { learningRate, ...rest } = given;
+  const { learningRate, clipNorm = null, ...rest } = given;
   return {
     crop: 100,
     flips: false,
-    optimizer: { ...adam, learningRate },
+    sampling: everyPair,
+    features: 'imagenet',
+    discriminator: null,
+    first: null,
+    optimizer: { ...adam, learningRate, clipNorm },
     schedule: { kind: 'steps', at: [], factor: 1 },
     seed: 1,
     checkpointEvery: 200,
@@ -51,11 +126,26 @@ export function paperTraining(
   };
 }
 
+/** Paper 000's training: its schedule is lost, this one is a reasoned default. */
+export const paper000 = (): Training =>
+  paperTraining({
+    learningRate: 1e-4,
+    losses: objective000,
+    discriminator: prad,
+    schedule: { kind: 'steps', at: [0.5, 0.75], factor: 0.5 },
+    steps: 60_000,
+    batch: 32,
+  });
+
 /** Sentences that several books print. */
 export const sentences = {
   quick:
     'Loss, crop, learning rate and length are reasoned defaults for a laptop, not the paper’s. The untrained network is set to give back roughly its input (option start).',
   quickFromScratch: 'Loss, crop, learning rate and length are reasoned defaults for a laptop, not the paper’s.',
-  backbone:
-    'Paper 000 compares this backbone but its schedule is lost: the schedule of the recipe mlc-unet is used, without VGG and adversarial terms.',
+  quickPixels:
+    'Trained with the terms that need no outside weights: colour, gradient, LCN on pixels, TV. Content, contextual and adversarial terms of paper 000 are left out, so this is not the paper’s objective.',
+  schedule000:
+    'The schedule is lost in paper 000: Adam, learning rate 1e-4 halved at 50 % and 75 %, batch 32 and 60,000 steps are reasoned defaults, as are the layers of VGG-19 and the plan of the discriminator.',
+  objective:
+    'At quick scale this variant follows the paper’s objective on small crops in a short training; its VGG filters are random unless --features imagenet is given.',
 } as const;

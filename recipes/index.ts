@@ -5,9 +5,9 @@ import { drbnRecipe } from './drbn.ts';
 import { drhtRecipe } from './drht.ts';
 import { localGlobalRecipe } from './local-global.ts';
 import { mlcUnetRecipe } from './mlc-unet.ts';
-import { nrlRecipe } from './nrl.ts';
+import { nrlDplRecipe, nrlRecipe, zhuGanRecipe } from './nrl.ts';
 
-/** The recipes of every system that can be trained, by model name. */
+/** The recipes of every system that can be trained: a network trained in one way. */
 export const recipes = {
   'mlc-unet': mlcUnetRecipe,
   gridnet: gridnetRecipe,
@@ -15,6 +15,8 @@ export const recipes = {
   'resnet-32': resnet32Recipe,
   unet: unetRecipe,
   nrl: nrlRecipe,
+  'nrl-dpl': nrlDplRecipe,
+  'zhu-gan': zhuGanRecipe,
   drbn: drbnRecipe,
   'dped-gan-lite': dpedGanLiteRecipe,
   'local-global': localGlobalRecipe,

@@ -2,7 +2,7 @@ import { localGlobal } from '../src/models/local-global.ts';
 import { defineRecipe } from '../src/train/recipe.ts';
 import { paperTraining, quickTraining, sentences, squaredError } from './common.ts';
 
-/** Paper 004: mean squared error; an epoch is 51 steps of 16 pictures, of which 500 are trained. */
+/** Paper 004: mean squared error; an epoch shows 16 pictures in 51 steps, one pair of each scene, 500 times. */
 export const localGlobalRecipe = defineRecipe({
   model: localGlobal,
   trainings: {
@@ -12,6 +12,7 @@ export const localGlobalRecipe = defineRecipe({
       crop: 256,
       flips: true,
       losses: squaredError,
+      sampling: { kind: 'epochs', of: 'photos', share: 1, repeats: 1, wholeBatches: true },
       steps: 500 * 51,
       batch: 16,
     }),

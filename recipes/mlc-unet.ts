@@ -1,26 +1,27 @@
 import { mlcUnet } from '../src/models/mlc-unet.ts';
-import { defineRecipe } from '../src/train/recipe.ts';
-import { adam, pixelLosses, quickTraining } from './common.ts';
+import { type Adversary, defineRecipe, type Training } from '../src/train/recipe.ts';
+import { objective000, paper000, pixelLosses, prad, quickObjective, quickTraining, sentences } from './common.ts';
 
-/** Paper 000: the CFA generator. Its VGG and adversarial terms need weights and a discriminator from outside this book. */
+/** The terms of the objective whose names are listed, and an adversary or none: at both scales. */
+function withTerms(summary: string, terms: readonly string[], discriminator: Adversary | null) {
+  const losses: Training['losses'] = objective000.filter(({ term }) => terms.includes(term));
+  const changes = { losses, discriminator };
+  return {
+    summary,
+    training: changes,
+    at: { quick: { training: { ...quickObjective, ...changes } } },
+    notes: [sentences.objective],
+  };
+}
+
+const [content, colour, texture] = [['content'], ['colour'], ['lcn', 'gradient']];
+const all = objective000.map(({ term }) => term);
+
+/** Paper 000: the CFA generator with its whole objective; the quick recipe has only terms on pixels. */
 export const mlcUnetRecipe = defineRecipe({
   model: mlcUnet,
   optionsAt: { quick: { start: 'identity' } },
-  trainings: {
-    quick: quickTraining(2e-3, pixelLosses),
-    paper: {
-      crop: 100,
-      flips: false,
-      losses: pixelLosses,
-      optimizer: adam,
-      schedule: { kind: 'steps', at: [0.5, 0.75], factor: 0.5 },
-      steps: 60_000,
-      batch: 32,
-      seed: 1,
-      checkpointEvery: 200,
-      validateEvery: 1000,
-    },
-  },
+  trainings: { quick: quickTraining(2e-3, pixelLosses), paper: paper000() },
   variants: {
     'no-cfa': { summary: 'decoder sees its own scale only', options: { aggregation: false } },
     'no-refinement': { summary: 'upsampled features are used as they are', options: { refinement: false } },
@@ -29,15 +30,27 @@ export const mlcUnetRecipe = defineRecipe({
     bn: { summary: 'batch normalisation after every convolution', options: { normalisation: 'batch' } },
     in: { summary: 'instance normalisation after every convolution', options: { normalisation: 'instance' } },
     wn: { summary: 'weight normalisation of every convolution', options: { normalisation: 'weight' } },
+    prad: withTerms('the whole objective, at quick scale too', all, prad),
+    'no-prad': withTerms('the objective without its adversarial term', all, null),
+    'no-vgg-input': withTerms('the discriminator sees the picture alone', all, {
+      ...prad,
+      discriminator: 'prad-plain',
+    }),
+    'loss-content': withTerms('content loss only', content, null),
+    'loss-colour': withTerms('content and colour', [...content, ...colour], null),
+    'loss-texture': withTerms('content, colour and texture', [...content, ...colour, ...texture], null),
+    'loss-contextual': withTerms(
+      'content, colour, texture and contextual',
+      [...content, ...colour, ...texture, 'contextual'],
+      null,
+    ),
+    'loss-tv': withTerms('all terms but the adversarial one, as no-prad', all, null),
   },
   notes: {
     quick: [
-      'Trained with the terms that need no outside weights: colour, gradient, LCN on pixels, TV. Content, contextual and adversarial terms of paper 000 are left out, so this is not the paper’s objective.',
+      sentences.quickPixels,
       'The weights of the terms, the crop, the learning rate and the length are reasoned defaults for a laptop. The untrained network is set to give back roughly its input (option start), which the paper does not say.',
     ],
-    paper: [
-      'Trained with the terms that need no outside weights: colour, gradient, LCN on pixels, TV. Content, contextual and adversarial terms of paper 000 are left out, so this is not the paper’s objective.',
-      'The schedule is lost in paper 000: Adam, learning rate 1e-4 halved at 50 % and 75 %, batch 32 and 60,000 steps are reasoned defaults.',
-    ],
+    paper: [sentences.schedule000],
   },
 });

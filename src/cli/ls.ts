@@ -53,9 +53,12 @@ const lists: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   },
   async recipes() {
     const { recipes } = await import('../../recipes/index.ts');
-    return Object.values(recipes).flatMap(({ model, variants, trainings }) => [
-      { name: model.name, summary: `quick: ${trainings.quick.steps} steps; paper: ${trainings.paper.steps} steps` },
-      ...Object.entries(variants).map(([name, { summary }]) => ({ name: `${model.name}/${name}`, summary })),
+    return Object.entries(recipes).flatMap(([book, { model, variants, trainings }]) => [
+      {
+        name: book,
+        summary: `network ${model.name}; quick: ${trainings.quick.steps} steps; paper: ${trainings.paper.steps} steps`,
+      },
+      ...Object.entries(variants).map(([name, { summary }]) => ({ name: `${book}/${name}`, summary })),
     ]);
   },
   async tables() {

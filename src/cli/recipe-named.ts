@@ -8,5 +8,10 @@ export function recipeNamed(name: string, scale: Scale, overrides: Overrides): R
   const [modelName] = name.split('/');
   if (Object.hasOwn(recipes, modelName!)) return recipeOf(recipes, name, scale, overrides);
   if (Object.hasOwn(baselines, name)) return undefined;
-  throw unknownName('model or baseline', name, [...Object.keys(recipes), ...Object.keys(baselines)], 'bench ls models');
+  throw unknownName(
+    'model or baseline',
+    name,
+    [...Object.keys(recipes), ...Object.keys(baselines)],
+    'bench ls recipes',
+  );
 }

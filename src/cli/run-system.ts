@@ -8,21 +8,28 @@ import { provenance } from '../core/provenance.ts';
 import { settings } from '../core/settings.ts';
 import type { Pair } from '../datasets/dataset.ts';
 import { type PreparedSet, pairsOf } from '../datasets/manifest.ts';
+import { listPictures } from '../datasets/pair-folders.ts';
 import { compareWithStrongest } from '../experiment/compare.ts';
 import { evaluate, type SystemEvaluation } from '../experiment/evaluate.ts';
 import { metricFacts, type Summary, summarise } from '../experiment/summary.ts';
 import type { Enhancer } from '../image/enhancer.ts';
+import type { ImageFile } from '../image/image.ts';
 import { type Metric, metricNamed } from '../metrics/index.ts';
+import type { FeatureSource } from '../models/vgg.ts';
 import { pageName } from '../report/html/write.ts';
 import type { RunRecord, SystemRecord } from '../report/record.ts';
 import { writeReport } from '../report/write.ts';
-import type { Scale } from '../train/recipe.ts';
+import type { Recipe, Scale } from '../train/recipe.ts';
+import type { UnpairedPictures } from '../train/supply.ts';
 import { lastName } from '../train/trainer.ts';
 import { chooseDataset } from './choose-dataset.ts';
 import { datasetFacts, splitPairs } from './dataset-facts.ts';
 import { recipeNamed } from './recipe-named.ts';
-import { curveOf, logOf, trainSystem } from './train-system.ts';
+import { assertFeaturesAreHere, curveOf, logOf, type TrainedSystem, trainSystem } from './train-system.ts';
 import type { Io } from './verb.ts';
+
+/** What a system is compared with unless the command line says otherwise. */
+export const defaultOthers = 'input,he';
 
 /** What `bench run` was asked for. */
 export interface RunRequest {
@@ -36,6 +43,11 @@ export interface RunRequest {
   readonly seed: number;
   readonly metrics: readonly string[];
   readonly others: readonly string[];
+  /** Where VGG's filters come from, instead of what the recipe says. */
+  readonly features: FeatureSource | undefined;
+  /** Folders of pictures without target, for recipes that train on such: to be enhanced, and good ones. */
+  readonly unpaired: string | undefined;
+  readonly good: string | undefined;
   readonly backend: string | undefined;
   readonly out: string | undefined;
 }
@@ -53,14 +65,14 @@ export interface RunResult {
 /** Plan, data, training, scoring, report: each step uses what an earlier run finished. */
 export async function runSystem(request: RunRequest, io: Io): Promise<RunResult> {
   const started = performance.now();
-  const recipe = recipeNamed(request.model, request.scale, { steps: request.steps, seed: request.seed });
+  const planned = planOf(request);
   const wanted = request.metrics.map(metricNamed);
   if (wanted.length === 0)
     throw new BenchError('usage', '--metrics is empty; expected names such as psnr,ssim.', {
       mend: 'bench ls metrics',
     });
-  const others = request.others.map((name) => lookUp('baseline', baselines, name, 'bench ls baselines').enhancer());
-  const backend = recipe
+  const extra = unpairedPictures(request);
+  const backend = planned.some(({ recipe }) => recipe)
     ? await openBackend(request.backend === undefined ? {} : { want: request.backend as BackendName })
     : undefined;
   if (backend) io.progress.note(`Back end: ${backend.describe()}`);
@@ -73,9 +85,15 @@ export async function runSystem(request: RunRequest, io: Io): Promise<RunResult>
   const counts = { train: trainPairs.length, validation: validation.length, test: test.length };
   const dataset = datasetFacts(set, counts);
 
-  const trained = recipe && backend ? await trainSystem(recipe, set, trainPairs, validation, backend, io) : undefined;
-  const system = trained?.enhancer ?? lookUp('baseline', baselines, request.model, 'bench ls baselines').enhancer();
-  const systems = [...others.filter(({ key }) => key !== system.key), system];
+  const data = { train: trainPairs, validation, test, unpaired: extra };
+  const ready: Ready[] = [];
+  for (const { name, recipe } of planned) {
+    const trained = recipe && backend ? await trainSystem(recipe, set, data, backend, io) : undefined;
+    ready.push({ trained, enhancer: trained?.enhancer ?? lookUp('baseline', baselines, name).enhancer() });
+  }
+  const { trained, enhancer: system } = ready.at(-1)!;
+  const compared = ready.filter(({ enhancer }, place) => enhancer.key !== system.key || place === ready.length - 1);
+  const systems = compared.map(({ enhancer }) => enhancer);
 
   const evaluation = await evaluate({
     systems,
@@ -86,7 +104,7 @@ export async function runSystem(request: RunRequest, io: Io): Promise<RunResult>
     progress: io.progress,
     signal: io.signal,
   });
-  const records = evaluation.map((each, place) => systemRecord(each, systems[place]!, wanted, test));
+  const records = evaluation.map((each, place) => systemRecord(each, compared[place]!, wanted, test));
   const name = reportName(request, set);
   const folder = resolve(request.out ?? join('reports', name));
   const record: RunRecord = {
@@ -97,7 +115,7 @@ export async function runSystem(request: RunRequest, io: Io): Promise<RunResult>
     systems: records,
     comparisons: compareWithStrongest(wanted, records),
     training: trained?.facts,
-    notes: [...(recipe?.notes ?? []), ...set.manifest.notes],
+    notes: [...notesOf(compared), ...set.manifest.notes],
   };
   const report = await writeReport({
     folder,
@@ -128,18 +146,25 @@ export async function runSystem(request: RunRequest, io: Io): Promise<RunResult>
   };
 }
 
+/** A system that can enhance: a classic method, or a trained one. */
+interface Ready {
+  readonly enhancer: Enhancer;
+  readonly trained: TrainedSystem | undefined;
+}
+
 function systemRecord(
   evaluated: SystemEvaluation,
-  system: Enhancer,
+  { enhancer, trained }: Ready,
   wanted: readonly Metric[],
   test: readonly Pair[],
 ): SystemRecord {
   const { name, key, scores } = evaluated;
-  const { paper, year } = system.source;
+  const { paper, year } = enhancer.source;
   return {
     name,
     key,
     source: year > 0 ? `${paper} (${year})` : paper,
+    training: trained?.facts,
     cells: Object.fromEntries(
       wanted.map((metric) => [metric.name, summarise(metric, scores.get(metric.name)!, test.length)]),
     ),
@@ -150,9 +175,37 @@ function systemRecord(
   };
 }
 
+/** The notes of every trained system; with several of them each note says whose it is. */
+function notesOf(systems: readonly Ready[]): string[] {
+  const trained = systems.flatMap((each) => each.trained ?? []);
+  if (trained.length === 1) return [...trained[0]!.recipe.notes];
+  const owners = new Map<string, string[]>();
+  for (const { recipe } of trained)
+    for (const note of recipe.notes) owners.set(note, [...(owners.get(note) ?? []), recipe.name]);
+  return [...owners].map(([note, names]) => `${names.join(', ')}: ${note}`);
+}
+
+/** Every system of a run in order, the one asked for last; what is missing for a training is an error here, before any work. */
+function planOf(request: RunRequest): { readonly name: string; readonly recipe: Recipe | undefined }[] {
+  const names = [...request.others.filter((name) => name !== request.model), request.model];
+  const { scale, steps, seed, features } = request;
+  const planned = names.map((name) => ({ name, recipe: recipeNamed(name, scale, { steps, seed, features }) }));
+  for (const { recipe } of planned) if (recipe) assertFeaturesAreHere(recipe);
+  return planned;
+}
+
+/** The pictures of --unpaired and --good. */
+function unpairedPictures({ unpaired, good }: RunRequest): UnpairedPictures {
+  const picturesOf = (folder: string | undefined): ImageFile[] =>
+    folder === undefined ? [] : [...listPictures(folder).pictures.values()].map((path) => ({ path }));
+  return { inputs: picturesOf(unpaired), good: picturesOf(good) };
+}
+
 function reportName(request: RunRequest, set: PreparedSet): string {
   const steps = request.steps === undefined ? '' : `-${request.steps}steps`;
-  return `${request.model.replace('/', '+')}-${set.manifest.name}-${request.scale}${steps}-seed${request.seed}`;
+  const features = request.features === undefined ? '' : `-${request.features}-features`;
+  const model = request.model.replace('/', '+');
+  return `${model}-${set.manifest.name}-${request.scale}${steps}-seed${request.seed}${features}`;
 }
 
 /** The command line that asks for the same run. */
@@ -162,8 +215,12 @@ function commandOf(request: RunRequest): string {
   if (request.camera) words.push(`--camera ${request.camera}`);
   if (request.pairs) words.push(`--pairs ${request.pairs.join(' ')}`);
   if (request.testPairs) words.push(`--test-pairs ${request.testPairs.join(' ')}`);
+  if (request.unpaired) words.push(`--unpaired ${request.unpaired}`);
+  if (request.good) words.push(`--good ${request.good}`);
   words.push(`--recipe ${request.scale}`);
   if (request.steps !== undefined) words.push(`--steps ${request.steps}`);
   words.push(`--seed ${request.seed}`);
+  if (request.features) words.push(`--features ${request.features}`);
+  if (request.others.join() !== defaultOthers) words.push(`--with ${request.others.join()}`);
   return words.join(' ');
 }

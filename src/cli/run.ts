@@ -5,7 +5,7 @@ export const run = defineVerb({
   name: 'run',
   summary: 'train a system where it must be trained, score it beside the input and a classic method, write a report',
   options: {
-    model: { type: 'string', demandOption: true, describe: 'model, model/variant or baseline (bench ls models)' },
+    model: { type: 'string', demandOption: true, describe: 'recipe, recipe/variant or baseline (bench ls recipes)' },
     dataset: {
       type: 'string',
       describe: 'a prepared data set (bench ls datasets); default: dped, or its stand-in dped-sim',
@@ -30,14 +30,23 @@ export const run = defineVerb({
     with: {
       type: 'string',
       default: 'input,he',
-      describe: 'systems to compare with, separated by commas (bench ls baselines)',
+      describe:
+        'systems to compare with, separated by commas: baselines, or models that are trained too (bench ls recipes)',
     },
+    features: {
+      type: 'string',
+      choices: ['random', 'imagenet'],
+      describe: 'filters of the VGG that losses look through; default: as the recipe says',
+    },
+    unpaired: { type: 'string', describe: 'folder of inputs without target, for recipes that train on such' },
+    good: { type: 'string', describe: 'folder of good pictures, for recipes whose discriminator sees such' },
     backend: { type: 'string', describe: 'where networks run: tensorflow, native, wasm, webgpu, cpu (bench doctor)' },
     out: { type: 'string', describe: 'folder of the report; default: reports/NAME' },
   },
   examples: [
     ['bench run --model mlc-unet', 'the quick recipe on DPED, or on its simulated stand-in'],
     ['bench run --model mlc-unet/plain --pairs phone dslr --seed 2', 'an ablation on your own pairs'],
+    ['bench run --model mlc-unet --with input,srcnn,nrl-dpl', 'several systems, trained and scored in one table'],
   ],
   async run(args, io) {
     for (const [name, value] of [
@@ -62,6 +71,9 @@ export const run = defineVerb({
         seed: args.seed,
         metrics: listOf(args.metrics),
         others: listOf(args.with),
+        features: args.features as 'random' | 'imagenet' | undefined,
+        unpaired: args.unpaired,
+        good: args.good,
         backend: args.backend,
         out: args.out,
       },

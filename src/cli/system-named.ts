@@ -23,8 +23,10 @@ export async function systemNamed(
 ): Promise<Enhancer> {
   if (Object.hasOwn(baselines, name)) return lookUp('baseline', baselines, name).enhancer();
   const [modelName, variant] = name.split('/');
-  if (!Object.hasOwn(models, modelName!))
-    throw unknownName('system', name, [...Object.keys(baselines), ...Object.keys(models)], 'bench ls models');
+  const known: Readonly<Record<string, { readonly model: Model }>> = recipes;
+  if (!Object.hasOwn(known, modelName!))
+    throw unknownName('system', name, [...Object.keys(baselines), ...Object.keys(known)], 'bench ls recipes');
+  const { model } = known[modelName!]!;
   if (variant !== undefined)
     lookUp(`variant of ${modelName}`, lookUp('recipe', recipes, modelName!).variants, variant, 'bench ls recipes');
   if (options.weights !== undefined && /^released(:|$)/.test(options.weights))
@@ -35,14 +37,13 @@ export async function systemNamed(
       mend: `bench run --model ${name}`,
     });
   const metadata = weightsMetadata(path);
-  if (metadata.model !== modelName)
+  if (metadata.model !== model.name)
     throw new BenchError(
       'bad-weights',
-      `${path} holds weights of ${metadata.model ?? 'another program'}, expected ${modelName}.`,
+      `${path} holds weights of ${metadata.model ?? 'another program'}, expected ${model.name}.`,
       { mend: `bench enhance --with ${metadata.model ?? 'MODEL'}` },
     );
   await open(options.backend, io);
-  const model = modelNamed(modelName!);
   const network = model.build(JSON.parse(metadata.options!) as object, 1);
   loadWeights(path, network);
   return networkEnhancer(name, sha256(readFileSync(path)).slice(0, 32), model.source, network);

@@ -7,6 +7,8 @@ import type { PreparedSet } from './manifest.ts';
 /** One scene as a dataset gives it: the input picture and, where there are any, its target and its radiance. */
 export interface Pair {
   readonly id: string;
+  /** The photograph or scene that the pair was cut from, where the set knows it. */
+  readonly photo?: string;
   readonly input: ImageFile;
   readonly target?: ImageFile;
   readonly hdr?: ImageFile;

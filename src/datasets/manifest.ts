@@ -132,9 +132,10 @@ export function originalsOf(set: PreparedSet, split: 'train' | 'test'): Pair[] {
   return (set.manifest.originals?.[split] ?? []).map((record) => toPair(set, record));
 }
 
-function toPair(set: PreparedSet, { id, input, target, hdr }: PairRecord): Pair {
+function toPair(set: PreparedSet, { id, photo, input, target, hdr }: PairRecord): Pair {
   return {
     id,
+    ...(photo !== undefined && { photo }),
     input: { path: pathOf(set, input) },
     ...(target && { target: { path: pathOf(set, target) } }),
     ...(hdr && { hdr: { path: pathOf(set, hdr) } }),

@@ -6,6 +6,11 @@ import type { Source } from '../image/image.ts';
 export interface Judgements {
   readonly real: Tensor2D;
   readonly fake: Tensor2D;
+  /**
+   * One column, 1 where the discriminator was shown the picture as real and 0 where enhanced, when each was shown one
+   * way only: `real` and `fake` are the same judgements then.
+   */
+  readonly shownReal?: Tensor2D | undefined;
   /** Draws noisy labels; streams are named by the step, so a resumed training draws the same. */
   readonly random: Random;
 }
@@ -38,8 +43,8 @@ function logProbability(logits: Tensor2D, index: 0 | 1): Tensor {
  * DPED's texture loss: cross-entropy of two classes summed over the batch, which the generator maximises.
  *
  * **Source.** Ignatov et al., ICCV 2017, equation 3; the release. **Input.** Two raw outputs, class 0 is "real".
- * **Output.** Discriminator ≥ 0; generator ≤ 0 (saturating form). **Deviations.** The release gives its discriminator each
- * sample either real or enhanced; with both at hand the sum runs over both and is halved, its expectation.
+ * **Output.** Discriminator ≥ 0; generator ≤ 0 (saturating form). **Deviations.** None where each picture is shown either
+ * real or enhanced, as the release does; where both are shown the sum runs over both and is halved, its expectation.
  */
 const dped: Adversarial = {
   name: 'dped',
@@ -49,8 +54,11 @@ const dped: Adversarial = {
   outputs: 2,
   relativistic: false,
   generator: ({ fake }) => logProbability(fake, 1).sum() as Scalar,
-  discriminator: ({ real, fake }) =>
-    logProbability(real, 0).sum().add(logProbability(fake, 1).sum()).mul(-0.5) as Scalar,
+  discriminator({ real, fake, shownReal }) {
+    const asReal = logProbability(real, 0).mul(shownReal ?? 0.5);
+    const asFake = logProbability(fake, 1).mul(shownReal ? tf.sub(1, shownReal) : 0.5);
+    return asReal.sum().add(asFake.sum()).neg() as Scalar;
+  },
 };
 
 /**

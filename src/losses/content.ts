@@ -1,5 +1,5 @@
 import { type Scalar, type Tensor4D, tf } from '../backend/tf.ts';
-import { type VggLayer, type VggNet, vggFeatures } from '../models/vgg.ts';
+import { featuresOfStep, type VggLayer, type VggNet } from '../models/vgg.ts';
 import { localContrastNormalised } from './lcn.ts';
 import type { Loss, LossInputs } from './loss.ts';
 
@@ -7,10 +7,10 @@ import type { Loss, LossInputs } from './loss.ts';
 function featureDistance(
   net: VggNet,
   layers: Readonly<Partial<Record<VggLayer, number>>>,
-  { output, target, features = 'imagenet' }: Pick<LossInputs, 'output' | 'target' | 'features'>,
+  { output, target, features = featuresOfStep('imagenet') }: Pick<LossInputs, 'output' | 'target' | 'features'>,
 ): Scalar {
   const names = Object.keys(layers) as VggLayer[];
-  const [of, to] = [output, target].map((image) => vggFeatures(net, features, names, image));
+  const [of, to] = [output, target].map((image) => features(net, names, image));
   const terms = names.map((name, i) => tf.squaredDifference(of![i]!, to![i]!).mean().mul(layers[name]!));
   return tf.addN(terms) as Scalar;
 }

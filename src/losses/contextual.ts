@@ -1,5 +1,5 @@
 import { type Scalar, type Tensor3D, type Tensor4D, tf } from '../backend/tf.ts';
-import { vggFeatures } from '../models/vgg.ts';
+import { featuresOfStep } from '../models/vgg.ts';
 import type { Loss } from './loss.ts';
 
 const bandwidth = 0.5;
@@ -44,10 +44,8 @@ export const contextual: Loss = {
   version: 1,
   source: { paper: 'The Contextual Loss for Image Transformation with Non-Aligned Data', year: 2018 },
   usesFeatures: ['vgg19'],
-  compute({ output, target, features = 'imagenet' }) {
-    const [of, to] = [output, target].map((image) =>
-      subsampled(vggFeatures('vgg19', features, ['conv4_2'], image)[0]!),
-    );
+  compute({ output, target, features = featuresOfStep('imagenet') }) {
+    const [of, to] = [output, target].map((image) => subsampled(features('vgg19', ['conv4_2'], image)[0]!));
     return contextualDistance(of!, to!);
   },
 };

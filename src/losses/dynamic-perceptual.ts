@@ -1,12 +1,12 @@
 import { type Scalar, type Tensor, type Tensor1D, tf } from '../backend/tf.ts';
-import { vggFeatures } from '../models/vgg.ts';
+import { featuresOfStep } from '../models/vgg.ts';
 import type { Loss, LossInputs } from './loss.ts';
 
 const levels = ['pool1', 'pool2', 'pool3', 'pool4', 'pool5'] as const;
 
 /** Mean absolute distance of the features at each level. */
-function levelDistances({ output, target, features = 'imagenet' }: LossInputs): Tensor1D {
-  const [of, to] = [output, target].map((image) => vggFeatures('vgg19', features, levels, image));
+function levelDistances({ output, target, features = featuresOfStep('imagenet') }: LossInputs): Tensor1D {
+  const [of, to] = [output, target].map((image) => features('vgg19', levels, image));
   return tf.stack(of!.map((feature, i) => tf.abs(tf.sub(feature, to![i]!)).mean())) as Tensor1D;
 }
 

@@ -1,6 +1,6 @@
 import type { Scalar, Tensor4D } from '../backend/tf.ts';
 import type { Source } from '../image/image.ts';
-import type { FeatureSource, VggNet } from '../models/vgg.ts';
+import type { Features, VggNet } from '../models/vgg.ts';
 
 /** What a loss term may look at: NHWC pictures, RGB in [0, 1]; `output` may leave that range. */
 export interface LossInputs {
@@ -9,8 +9,8 @@ export interface LossInputs {
   readonly input: Tensor4D;
   /** Of a network that estimates at several resolutions: all estimates, each half as large as the one before. */
   readonly scales?: readonly Tensor4D[] | undefined;
-  /** Where VGG's filters come from; "imagenet" unless "random" was asked for, which reports must name. */
-  readonly features?: FeatureSource | undefined;
+  /** VGG's activations, of filters trained on ImageNet unless others were asked for, which reports must name. */
+  readonly features?: Features | undefined;
 }
 
 /** One term of a training objective: a non-negative number that training lowers. */

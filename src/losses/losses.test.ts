@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { generated } from '../../test/support/generated.ts';
 import { openBackend } from '../backend/backend.ts';
 import { type Scalar, type Tensor1D, type Tensor4D, tf } from '../backend/tf.ts';
+import { featuresOfStep } from '../models/vgg.ts';
 import { blurTaps } from './blurred-colour.ts';
 import { contextualDistance } from './contextual.ts';
 import { dynamicWeights } from './dynamic-perceptual.ts';
@@ -20,7 +21,7 @@ const picture = (seed: number, height = 9, width = 8): Tensor4D =>
 const scalesOf = (x: Tensor4D): Tensor4D[] =>
   [1, 2, 4].map((step) => tf.stridedSlice(x, [0, 0, 0, 0], x.shape, [1, step, step, 1]) as Tensor4D);
 const lossOf = (loss: Loss, output: Tensor4D, target: Tensor4D): Scalar =>
-  loss.compute({ output, target, input: target, scales: scalesOf(output), features: 'random' });
+  loss.compute({ output, target, input: target, scales: scalesOf(output), features: featuresOfStep('random') });
 const value = (loss: Loss, output: Tensor4D, target: Tensor4D): number =>
   tf.tidy(() => lossOf(loss, output, target).dataSync()[0]!);
 
@@ -77,11 +78,11 @@ describe.each(all.filter(({ usesFeatures }) => usesFeatures))('loss $name, on ra
     const slope = tf.grad((x) => lossOf(loss, x as Tensor4D, target))(output);
     const length = slope.norm().dataSync()[0]!;
     const step = 0.005 / length;
-    const held = loss.details?.({ output, target, input: target, features: 'random' });
+    const held = loss.details?.({ output, target, input: target, features: featuresOfStep('random') });
     const along = (by: number): number => {
       const moved = output.add(slope.mul(by)) as Tensor4D;
       if (!held) return value(loss, moved, target);
-      const now = loss.details!({ output: moved, target, input: target, features: 'random' });
+      const now = loss.details!({ output: moved, target, input: target, features: featuresOfStep('random') });
       return [1, 2, 3, 4, 5].reduce((sum, level) => sum + held[`a pool${level}`]! * now[`z pool${level}`]!, 0);
     };
     expect(slope.dataSync().every(Number.isFinite)).toBe(true);
@@ -154,7 +155,7 @@ describe('dynamic perceptual weights', () => {
       output: picture(1, 32, 32),
       target: picture(2, 32, 32),
       input: picture(2, 32, 32),
-      features: 'random',
+      features: featuresOfStep('random'),
     });
     expect(Object.keys(details)).toHaveLength(10);
     expect(

@@ -19,6 +19,8 @@ export interface Network {
   forward(input: Tensor4D, mode?: Mode): Tensor4D;
   /** Of a network that estimates the picture at several resolutions: all of them, the finest (as of `forward`) first. */
   readonly scales?: (input: Tensor4D, mode?: Mode) => readonly Tensor4D[];
+  /** Of a network that teaches another or follows one: its output and the hidden features that the two are compared by. */
+  readonly guided?: (input: Tensor4D, mode?: Mode) => { readonly output: Tensor4D; readonly hidden: Tensor4D };
 }
 
 /** Weights that a model's authors published. */

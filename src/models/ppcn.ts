@@ -65,7 +65,8 @@ function buildTeacher(start: Start, seed: number): Network {
     const c1 = first(x);
     const c3 = tf.add<Tensor4D>(plain(c1), c1);
     const c5 = tf.add<Tensor4D>(dilated(c3), c3);
-    return output(merge(tf.concat([c3, c5], 3)));
+    const hidden = merge(tf.concat([c3, c5], 3));
+    return { hidden, output: output(hidden) };
   });
 }
 
@@ -86,16 +87,23 @@ function buildStudent(start: Start, seed: number): Network {
   if (start === 'identity') carryRgb(store, { copies: ['row', 'column'], silent: ['block/column'], output: 'output' });
   return network(store, (x) => {
     const c1 = first(x);
-    return output(tf.add(block(c1), c1));
+    const hidden = tf.add<Tensor4D>(block(c1), c1);
+    return { hidden, output: output(hidden) };
   });
 }
 
-function network(store: WeightStore, body: (x: Tensor4D) => Tensor4D): Network {
+/** A body gives the features before its last convolution, which the student is taught by, and what that makes of them. */
+function network(store: WeightStore, body: (x: Tensor4D) => { hidden: Tensor4D; output: Tensor4D }): Network {
+  const guided = (input: Tensor4D): { hidden: Tensor4D; output: Tensor4D } => {
+    const { hidden, output } = body(stretchContrast(input));
+    return { hidden, output: dpedOutput(output) };
+  };
   return {
     weights: store.trained,
     state: store.state,
     multiple: 1,
     receptiveRadius: undefined,
-    forward: (input) => dpedOutput(body(stretchContrast(input))),
+    forward: (input) => guided(input).output,
+    guided,
   };
 }

@@ -44,6 +44,9 @@ export function vggSteps(net: VggNet): Step[] {
   return steps;
 }
 
+/** The activations of a feature network at the given layers, in the order of the list. */
+export type Features = (net: VggNet, layers: readonly VggLayer[], picture: Tensor4D) => Tensor4D[];
+
 /**
  * The activations of VGG-16 or VGG-19 at the given layers, in the order of the list.
  *
@@ -57,26 +60,54 @@ export function vggFeatures(
   layers: readonly VggLayer[],
   input: Tensor4D,
 ): Tensor4D[] {
+  return activations(net, source, input)(layers);
+}
+
+/**
+ * Features for one training step: a picture that several terms look at goes through each layer once. What it gave is
+ * given again, so it must not be kept beyond the scope that its tensors live in.
+ */
+export function featuresOfStep(source: FeatureSource): Features {
+  const known = { vgg16: new Map(), vgg19: new Map() } as const satisfies Record<VggNet, Map<Tensor4D, Activations>>;
+  return (net, layers, picture) => {
+    let of: Activations | undefined = known[net].get(picture);
+    if (of === undefined) {
+      of = activations(net, source, picture);
+      known[net].set(picture, of);
+    }
+    return of(layers);
+  };
+}
+
+type Activations = (layers: readonly VggLayer[]) => Tensor4D[];
+
+/** The activations of one picture; goes as deep as the layers asked for need, and on from there when asked again. */
+function activations(net: VggNet, source: FeatureSource, input: Tensor4D): Activations {
   const found = new Map<string, Tensor4D>();
   const filters = filtersOf(net, source);
+  const steps = vggSteps(net);
+  let done = 0;
   let x: Tensor4D = input.sub(imagenetMean).div(imagenetDeviation);
-  for (const step of vggSteps(net)) {
-    if (step.place === 1 && step.block > 1) {
-      x = maxPool2(x);
-      found.set(`pool${step.block - 1}`, x);
-    }
-    if (layers.every((layer) => found.has(layer))) break;
+  const pool = (block: number): void => {
+    x = maxPool2(x);
+    found.set(`pool${block}`, x);
+  };
+  const goOn = (): void => {
+    const step = steps[done++]!;
     const { kernel, bias } = filters(step);
     const sum = tf.conv2d(x, kernel, 1, 'same').add(bias) as Tensor4D;
     x = tf.relu(sum);
     found.set(`conv${step.block}_${step.place}`, sum).set(`relu${step.block}_${step.place}`, x);
-  }
-  if (layers.includes('pool5')) found.set('pool5', maxPool2(x));
-  return layers.map((layer) => {
-    const feature = found.get(layer);
-    if (feature === undefined) throw new Error(`${net} has no layer ${layer}`);
-    return feature;
-  });
+    if (steps[done]?.block !== step.block) pool(step.block);
+  };
+  return (layers) => {
+    while (done < steps.length && !layers.every((layer) => found.has(layer))) goOn();
+    return layers.map((layer) => {
+      const feature = found.get(layer);
+      if (feature === undefined) throw new Error(`${net} has no layer ${layer}`);
+      return feature;
+    });
+  };
 }
 
 interface Filter {

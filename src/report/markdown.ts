@@ -2,6 +2,7 @@ import type { MetricFacts, Summary } from '../experiment/summary.ts';
 import { bestLegend, bestOf } from './best.ts';
 import { differenceGain } from './figure.ts';
 import type { RunRecord } from './record.ts';
+import { rowName } from './row-name.ts';
 
 /** The report of a run as markdown, beside `figure.png`, `training.svg`, `table.csv`, `per-image.csv` and `run.json`. */
 export function reportMarkdown(record: RunRecord, examples: readonly string[]): string {
@@ -18,6 +19,7 @@ export function reportMarkdown(record: RunRecord, examples: readonly string[]): 
     `Test pictures at the 90 %, 50 % and 10 % place of the first metric: ${examples.join(', ')}. Rows: picture, detail, mean absolute difference to the target × ${differenceGain} (black = equal).`,
   ];
   if (training) parts.push(...trainingSection(training));
+  parts.push(trainedSystems(record));
   parts.push('## Protocols', protocols(record.metrics));
   if (record.notes.length > 0) parts.push('## Notes', record.notes.map((note) => `- ${note}`).join('\n'));
   parts.push('Every number with its origin is in `run.json`; scores per picture are in `per-image.csv`.');
@@ -37,7 +39,7 @@ function systemTable({ systems, metrics }: RunRecord): string {
   const head = ['system', ...names.map((name) => headOf(name, metrics[name]!))];
   const best = new Map(names.map((name) => [name, bestOf({ systems, metrics }, name)]));
   const rows = systems.map((system) => [
-    system.name,
+    rowName(system),
     ...names.map((name) => cell(system.cells[name]!, metrics[name]!, best.get(name)!.has(system.name))),
   ]);
   return markdownTable(head, rows);
@@ -112,6 +114,22 @@ function trainingSection(training: NonNullable<RunRecord['training']>): string[]
       losses.map(({ term, weight, formula }) => [term, String(weight), formula]),
     ),
   ];
+}
+
+/** Size and training of every trained system, where there are several. */
+function trainedSystems({ systems }: RunRecord): string {
+  const trained = systems.flatMap(({ name, training }) => (training ? [{ name, training }] : []));
+  if (trained.length < 2) return '';
+  const rows = trained.map(({ name, training }) => [
+    rowName({ name, training }),
+    training.parameters.toLocaleString('en'),
+    String(training.steps),
+    training.seconds.toFixed(0),
+    training.backends.join(', then '),
+    training.earlier ? `${training.earlier.as} ${training.earlier.recipe}` : '',
+  ]);
+  const head = ['system', 'parameters', 'steps', 'training (s)', 'back end', 'builds on'];
+  return `## Trained systems\n\nSeconds are those of the machine that trained, with whatever else it did.\n\n${markdownTable(head, rows)}`;
 }
 
 function protocols(metrics: RunRecord['metrics']): string {

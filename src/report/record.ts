@@ -34,6 +34,8 @@ export interface SystemRecord extends ComparedSystem {
   readonly key: string;
   /** Paper and year. */
   readonly source: string;
+  /** Of a trained system: how it was trained. */
+  readonly training?: TrainingFacts | undefined;
 }
 
 export interface TrainingFacts {
@@ -42,6 +44,13 @@ export interface TrainingFacts {
   readonly recipe: object;
   readonly parameters: number;
   readonly steps: number;
+  /** Seconds of training, waiting and validation included, and the back ends that did it, in order. */
+  readonly seconds: number;
+  readonly backends: readonly string[];
   readonly best: { readonly step: number; readonly psnr: number } | undefined;
   readonly losses: readonly { readonly term: string; readonly weight: number; readonly formula: string }[];
+  /** The training that this one starts from or follows. */
+  readonly earlier: { readonly recipe: string; readonly as: string; readonly key: string } | undefined;
+  /** True where a loss or the discriminator looked through random filters instead of ImageNet's. */
+  readonly randomFeatures: boolean;
 }

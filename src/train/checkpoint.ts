@@ -19,17 +19,32 @@ export interface Standing {
   readonly seconds: number;
 }
 
-/** Saves network, optimizer and standing in one file, whole or not at all. */
-export function saveCheckpoint(path: string, network: Network, adam: Adam, standing: Standing): void {
-  writeWhole(path, encode([...tensorsOf(network), ...adam.moments()], { standing: JSON.stringify(standing) }));
+/** A network in training with its optimizer: the generator, or the discriminator. */
+export interface Part {
+  /** Where its tensors stand in the file: "" or a prefix such as "discriminator/". */
+  readonly prefix: string;
+  readonly network: Trainable;
+  readonly adam: Adam;
 }
 
-/** Puts a saved training back into network and optimizer and gives its standing. */
-export function loadCheckpoint(path: string, network: Network, adam: Adam): Standing {
+type Trainable = Pick<Network, 'weights' | 'state'>;
+
+/** Saves all parts and the standing in one file, whole or not at all. */
+export function saveCheckpoint(path: string, parts: readonly Part[], standing: Standing): void {
+  const tensors = parts.flatMap(({ prefix, network, adam }) =>
+    [...tensorsOf(network), ...adam.moments()].map(([name, tensor]): [string, Tensor] => [`${prefix}${name}`, tensor]),
+  );
+  writeWhole(path, encode(tensors, { standing: JSON.stringify(standing) }));
+}
+
+/** Puts a saved training back into its parts and gives its standing. */
+export function loadCheckpoint(path: string, parts: readonly Part[]): Standing {
   const { tensors, metadata } = decode(path);
   const standing = JSON.parse(metadata.standing ?? '{}') as Standing;
-  restore(path, network, tensors);
-  adam.restore(standing.step, (name) => take(path, tensors, name));
+  for (const { prefix, network, adam } of parts) {
+    restore(path, network, tensors, prefix);
+    adam.restore(standing.step, (name) => take(path, tensors, `${prefix}${name}`));
+  }
   return standing;
 }
 
@@ -50,13 +65,14 @@ export function weightsMetadata(path: string): Readonly<Record<string, string>> 
   return decode(path).metadata;
 }
 
-function* tensorsOf(network: Network): Iterable<[string, Tensor]> {
+function* tensorsOf(network: Trainable): Iterable<[string, Tensor]> {
   for (const [name, weight] of network.weights) yield [`weights/${name}`, weight];
   for (const [name, value] of network.state) yield [`state/${name}`, value];
 }
 
-function restore(path: string, network: Network, tensors: NamedTensors): void {
-  for (const [name, tensor] of tensorsOf(network)) assignValues(tensor as Variable, take(path, tensors, name));
+function restore(path: string, network: Trainable, tensors: NamedTensors, prefix = ''): void {
+  for (const [name, tensor] of tensorsOf(network))
+    assignValues(tensor as Variable, take(path, tensors, `${prefix}${name}`));
 }
 
 function take(path: string, tensors: NamedTensors, name: string): Float32Array {

@@ -7,9 +7,16 @@ export type LogLine =
       readonly step: number;
       readonly loss: number;
       readonly terms: Readonly<Record<string, number>>;
+      /** The discriminator's loss, where there is one. */
+      readonly discriminator?: number | undefined;
       readonly learningRate: number;
     }
-  | { readonly step: number; readonly validationPsnr: number };
+  | {
+      readonly step: number;
+      readonly validationPsnr: number;
+      /** What losses tell beside their values, of the last batch: the weights of the dynamic perceptual loss. */
+      readonly details?: Readonly<Record<string, number>> | undefined;
+    };
 
 /** The log of a training, one JSON object a line. A last line that was cut off by a crash is left out. */
 export function readLog(path: string): LogLine[] {

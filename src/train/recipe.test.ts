@@ -21,23 +21,24 @@ describe('recipeOf', () => {
 });
 
 describe('trainingKey', () => {
+  const a = { manifest: 'a' };
   const recipe = recipeOf(recipes, 'mlc-unet', 'quick');
 
   it('is the same for two ways to write the same training', () => {
     const renamed = { ...recipe, name: 'other', scale: 'paper' as const, notes: [] };
     const watched = { ...recipe, training: { ...recipe.training, validateEvery: 7, checkpointEvery: 3 } };
-    expect(trainingKey(renamed, 'a')).toBe(trainingKey(recipe, 'a'));
-    expect(trainingKey(watched, 'a')).toBe(trainingKey(recipe, 'a'));
+    expect(trainingKey(renamed, a)).toBe(trainingKey(recipe, a));
+    expect(trainingKey(watched, a)).toBe(trainingKey(recipe, a));
   });
 
   it('differs with data, seed, options and steps', () => {
     const keys = [
-      trainingKey(recipe, 'a'),
-      trainingKey(recipe, 'b'),
+      trainingKey(recipe, a),
+      trainingKey(recipe, { manifest: 'b' }),
       ...[{ seed: 2 }, { steps: 9 }].map((overrides) =>
-        trainingKey(recipeOf(recipes, 'mlc-unet', 'quick', overrides), 'a'),
+        trainingKey(recipeOf(recipes, 'mlc-unet', 'quick', overrides), a),
       ),
-      trainingKey(recipeOf(recipes, 'mlc-unet/shallow', 'quick'), 'a'),
+      trainingKey(recipeOf(recipes, 'mlc-unet/shallow', 'quick'), a),
     ];
     expect(new Set(keys).size).toBe(keys.length);
   });

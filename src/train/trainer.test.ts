@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { everyPair } from '../../recipes/common.ts';
 import { recipes } from '../../recipes/index.ts';
 import { writePairs } from '../../test/support/pairs.ts';
 import { openBackend } from '../backend/backend.ts';
@@ -12,7 +13,8 @@ import { Adam } from './adam.ts';
 import { Batches } from './batches.ts';
 import { readLog } from './log.ts';
 import { type Recipe, recipeOf } from './recipe.ts';
-import { checkpointName, lastName, lossAndGradients, type Trained, type TrainingInputs, train } from './trainer.ts';
+import { playStep } from './step.ts';
+import { checkpointName, lastName, playersOf, type Trained, type TrainingInputs, train } from './trainer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-train-'));
 let pairs: Pair[];
@@ -112,13 +114,12 @@ describe('train', () => {
   it('keeps the number of tensors flat over 100 steps', async () => {
     const recipe = smallRecipe();
     const network = recipe.model.build(recipe.options, 1);
-    const adam = new Adam(network.weights, recipe.training.optimizer);
+    const players = playersOf({ recipe }, network);
     const batches = new Batches(pairs, recipe.training);
     const step = async (at: number): Promise<void> => {
       const batch = await batches.at(at);
-      const { gradients } = lossAndGradients(recipe, network, batch);
-      adam.update(gradients, 1e-3);
-      tf.dispose([batch.input, batch.target, gradients]);
+      playStep(players, { pairs: batch }, { step: at, seed: 1, learningRate: 1e-3, opponentRate: 1e-3 });
+      tf.dispose([batch.input, batch.target]);
     };
     await step(0);
     const { numTensors, numBytes } = tf.memory();
@@ -168,7 +169,7 @@ describe('Adam', () => {
 
 describe('Batches', () => {
   it('gives the same batch for the same seed and step, whatever was asked before', async () => {
-    const options = { crop: 16, flips: true, batch: 3, seed: 4 };
+    const options = { crop: 16, flips: true, batch: 3, seed: 4, sampling: everyPair };
     const forwards = new Batches(pairs, options);
     for (let step = 0; step < 5; step++) tf.dispose({ ...(await forwards.at(step)) });
     const [one, two] = [await forwards.at(5), await new Batches(pairs, options).at(5)];
@@ -177,7 +178,7 @@ describe('Batches', () => {
   });
 
   it('shows every pair once an epoch and cuts input and target at the same place', async () => {
-    const batches = new Batches(pairs, { crop: 32, flips: false, batch: 8, seed: 2 });
+    const batches = new Batches(pairs, { crop: 32, flips: false, batch: 8, seed: 2, sampling: everyPair });
     const { input, target } = await batches.at(3);
     const [from, to] = [input.arraySync(), target.arraySync()];
     const firsts = new Set(from.map((picture) => JSON.stringify(picture[0]![0])));

@@ -1,17 +1,22 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type NamedTensorMap, type Scalar, tf } from '../backend/tf.ts';
+import { tf } from '../backend/tf.ts';
 import { BenchError } from '../core/errors.ts';
 import { readJsonIfThere, writeJson } from '../core/files.ts';
 import { type Progress, silent } from '../core/progress.ts';
 import type { Pair } from '../datasets/dataset.ts';
 import { losses } from '../losses/index.ts';
 import type { Network } from '../models/model.ts';
+import { featuresOfStep } from '../models/vgg.ts';
 import { Adam } from './adam.ts';
-import { type Batch, Batches } from './batches.ts';
-import { loadCheckpoint, loadWeights, type Standing, saveCheckpoint, saveWeights } from './checkpoint.ts';
+import { loadCheckpoint, loadWeights, type Part, type Standing, saveCheckpoint, saveWeights } from './checkpoint.ts';
+import { fillEarlierStage } from './earlier.ts';
 import { appendLog, cutLog, type LogLine } from './log.ts';
-import { learningRateAt, type Recipe, recipeData } from './recipe.ts';
+import { opponentOf } from './opponent.ts';
+import { type Recipe, recipeData } from './recipe.ts';
+import { type Moment, type Players, playStep, type StepBatches, type StepResult } from './step.ts';
+import { disposeBatches, Supply, type UnpairedPictures } from './supply.ts';
+import { learningRateAt } from './training.ts';
 import { validationPsnr } from './validation.ts';
 
 export interface TrainingInputs {
@@ -23,6 +28,9 @@ export interface TrainingInputs {
   readonly folder: string;
   /** Name of the back end that computes, for the record. */
   readonly backend: string;
+  /** The network of `recipe.training.first`, trained. */
+  readonly earlier?: Network | undefined;
+  readonly unpaired?: UnpairedPictures | undefined;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
 }
@@ -43,35 +51,58 @@ export const logName = 'log.jsonl';
 /**
  * Trains a recipe, or goes on where an earlier run of the same training stopped, or gives what is finished.
  * A run stopped at any moment and started again gives the weights of an undisturbed one bit for bit (same back end and
- * threads). Ctrl-C (`signal`) saves a checkpoint and throws `interrupted`; a loss that is no finite number throws
- * `diverged` and keeps the last good checkpoint.
+ * threads), discriminator included. Ctrl-C (`signal`) saves a checkpoint and throws `interrupted`; a loss or gradient
+ * that is no finite number throws `diverged` and keeps the last good checkpoint.
  */
 export async function train(inputs: TrainingInputs): Promise<Trained> {
   const { recipe, folder } = inputs;
-  const { training } = recipe;
-  const network = recipe.model.build(recipe.options, training.seed);
+  const network = recipe.model.build(recipe.options, recipe.training.seed);
   const done = readJsonIfThere(join(folder, 'done.json')) as Standing | undefined;
   if (done) {
     loadWeights(join(folder, lastName), network);
     return { network, standing: done, reused: true };
   }
-  const adam = new Adam(network.weights, training.optimizer);
+  const players = playersOf(inputs, network);
   writeJson(join(folder, 'recipe.json'), recipeData(recipe));
-  const standing = await steps(inputs, network, adam);
+  const standing = await steps(inputs, players);
   saveWeights(join(folder, lastName), network, describe(recipe, standing.step));
   writeJson(join(folder, 'done.json'), standing);
-  adam.dispose();
+  for (const { adam } of partsOf(players)) adam.dispose();
+  tf.dispose([...(players.opponent?.judge.weights.values() ?? []), ...(players.opponent?.judge.state.values() ?? [])]);
   return { network, standing, reused: false };
 }
 
-async function steps(inputs: TrainingInputs, network: Network, adam: Adam): Promise<Standing> {
+/** Everybody at the start of a training. */
+export function playersOf({ recipe, earlier }: Pick<TrainingInputs, 'recipe' | 'earlier'>, network: Network): Players {
+  const { training } = recipe;
+  const { first } = training;
+  if (first && !earlier) throw new Error(`${recipe.name} needs the weights of ${first.recipe}`);
+  if (first?.as === 'earlier-stage') fillEarlierStage(network, earlier!);
+  return {
+    network,
+    adam: new Adam(network.weights, training.optimizer),
+    losses: training.losses,
+    features: training.features,
+    clipNorm: training.optimizer.clipNorm,
+    opponent: opponentOf(training),
+    teacher: first?.as === 'teacher' ? { network: earlier!, weight: first.weight } : undefined,
+  };
+}
+
+const partsOf = ({ network, adam, opponent }: Players): Part[] => [
+  { prefix: '', network, adam },
+  ...(opponent ? [{ prefix: 'discriminator/', network: opponent.judge, adam: opponent.adam }] : []),
+];
+
+async function steps(inputs: TrainingInputs, players: Players): Promise<Standing> {
   const { recipe, folder, signal, progress = silent } = inputs;
   const { training } = recipe;
   const checkpoint = join(folder, checkpointName);
   const log = join(folder, logName);
-  let standing = begin(inputs, network, adam);
+  const parts = partsOf(players);
+  let standing = begin(inputs, parts);
   cutLog(log, standing.step);
-  const batches = new Batches(inputs.train, training);
+  const supply = new Supply(training, inputs.train, inputs.unpaired);
   const bar = progress.task(`train ${recipe.name}`, training.steps);
   if (standing.step > 0) {
     progress.note(`Going on at step ${standing.step} of ${training.steps}.`);
@@ -82,41 +113,32 @@ async function steps(inputs: TrainingInputs, network: Network, adam: Adam): Prom
     const now = performance.now();
     standing = { ...standing, seconds: standing.seconds + (now - started) / 1000 };
     started = now;
-    saveCheckpoint(checkpoint, network, adam, standing);
+    saveCheckpoint(checkpoint, parts, standing);
   };
   while (standing.step < training.steps) {
-    const step = standing.step;
-    const batch = await batches.at(step);
-    const learningRate = learningRateAt(training, step);
-    const { loss, terms, gradients } = lossAndGradients(recipe, network, batch);
-    tf.dispose([batch.input, batch.target]);
-    if (!Number.isFinite(loss)) {
-      tf.dispose(gradients);
-      throw diverged(recipe, step, terms, checkpoint);
-    }
-    adam.update(gradients, learningRate);
-    tf.dispose(gradients);
-    standing = { ...standing, step: step + 1 };
-    const lines: LogLine[] = [{ step: step + 1, loss, terms, learningRate }];
+    const moment = momentOf(recipe, standing.step);
+    const batches = await supply.at(moment.step);
+    const result = play(players, batches, moment, recipe, checkpoint);
+    standing = { ...standing, step: moment.step + 1 };
+    const { learningRate } = moment;
+    const lines: LogLine[] = [{ step: standing.step, ...result, learningRate }];
     if (isDue(standing.step, training.validateEvery, training.steps) && inputs.validation.length > 0) {
-      const psnr = await validationPsnr(network, inputs.validation);
-      lines.push({ step: standing.step, validationPsnr: psnr });
+      const psnr = await validationPsnr(players.network, inputs.validation);
+      lines.push({ step: standing.step, validationPsnr: psnr, details: detailsOf(players, batches) });
       if (psnr > (standing.best?.psnr ?? -Infinity)) {
         standing = { ...standing, best: { step: standing.step, psnr } };
-        saveWeights(join(folder, bestName), network, describe(recipe, standing.step));
+        saveWeights(join(folder, bestName), players.network, describe(recipe, standing.step));
       }
     }
+    disposeBatches(batches);
     appendLog(log, lines);
-    const watched = standing.best ? `, validation ${standing.best.psnr.toFixed(2)} dB` : '';
-    bar.advance(1, `loss ${loss.toPrecision(4)}${watched}`);
+    bar.advance(1, progressDetail(result, learningRate, standing));
     if (signal?.aborted) {
       save();
       throw new BenchError(
         'interrupted',
         `The training stopped after step ${standing.step} of ${training.steps}; nothing is lost.`,
-        {
-          mend: 'give the same command again to go on',
-        },
+        { mend: 'give the same command again to go on' },
       );
     }
     if (isDue(standing.step, training.checkpointEvery, training.steps)) save();
@@ -125,47 +147,62 @@ async function steps(inputs: TrainingInputs, network: Network, adam: Adam): Prom
   return standing;
 }
 
+function momentOf({ training }: Recipe, step: number): Moment {
+  const { optimizer, discriminator, seed } = training;
+  const learningRate = learningRateAt(training, step);
+  const opponentRate = (discriminator?.learningRate ?? 0) * (learningRate / optimizer.learningRate);
+  return { step, seed, learningRate, opponentRate };
+}
+
+/** One step; a divergence is told with the recipe and the checkpoint that is kept. */
+function play(players: Players, batches: StepBatches, moment: Moment, recipe: Recipe, checkpoint: string): StepResult {
+  try {
+    return playStep(players, batches, moment);
+  } catch (error) {
+    if (!(error instanceof BenchError) || error.code !== 'diverged') throw error;
+    const kept = existsSync(checkpoint) ? ` The last good checkpoint is ${checkpoint}.` : '';
+    throw new BenchError('diverged', `${recipe.name}: ${error.message}${kept}`, {
+      mend: 'lower the learning rate of the recipe, or try another --seed',
+      cause: error,
+    });
+  }
+}
+
+/** The terms, the rate and the best validation, for the line that a user watches. */
+function progressDetail({ loss, terms, discriminator }: StepResult, rate: number, { best }: Standing): string {
+  const parts = Object.entries(terms).map(([term, value]) => `${term} ${value.toPrecision(3)}`);
+  return [
+    `loss ${loss.toPrecision(4)}${parts.length > 1 ? ` (${parts.join(', ')})` : ''}`,
+    ...(discriminator === undefined ? [] : [`discriminator ${discriminator.toPrecision(3)}`]),
+    `rate ${rate.toExponential(1)}`,
+    ...(best ? [`validation ${best.psnr.toFixed(2)} dB`] : []),
+  ].join(', ');
+}
+
+/** What losses tell of a batch beside their values. */
+function detailsOf(players: Players, { pairs }: StepBatches): Record<string, number> | undefined {
+  const telling = players.losses.flatMap(({ term }) => losses[term].details ?? []);
+  if (telling.length === 0) return undefined;
+  const output = tf.tidy(() => players.network.forward(pairs.input, 'enhance'));
+  const details = tf.tidy(() => {
+    const features = featuresOfStep(players.features);
+    return telling.map((tell) => ({ values: tell({ ...pairs, output, features }) }));
+  });
+  output.dispose();
+  return Object.assign({}, ...details.map(({ values }) => values));
+}
+
 /** A new start, or the standing of the last checkpoint with its values put back. */
-function begin({ folder, backend }: TrainingInputs, network: Network, adam: Adam): Standing {
+function begin({ folder, backend }: TrainingInputs, parts: readonly Part[]): Standing {
   const path = join(folder, checkpointName);
   if (!existsSync(path)) return { step: 0, best: undefined, backends: [backend], seconds: 0 };
-  const standing = loadCheckpoint(path, network, adam);
+  const standing = loadCheckpoint(path, parts);
   const same = standing.backends.at(-1) === backend;
   return same ? standing : { ...standing, backends: [...standing.backends, backend] };
 }
 
 function isDue(step: number, every: number, last: number): boolean {
   return step % every === 0 || step === last;
-}
-
-/** The weighted sum of the recipe's losses on a batch, its terms before weighting, and the gradient of every weight. */
-export function lossAndGradients(
-  recipe: Recipe,
-  network: Network,
-  { input, target }: Batch,
-): { loss: number; terms: Record<string, number>; gradients: NamedTensorMap } {
-  const values: Record<string, Scalar> = {};
-  const variables = [...network.weights.values()];
-  const { value, grads } = tf.variableGrads(() => {
-    const output = network.forward(input, 'train');
-    let total = tf.scalar(0);
-    for (const { term, weight } of recipe.training.losses) {
-      const one = losses[term].compute({ output, target, input });
-      values[term] = tf.keep(one);
-      total = total.add(one.mul(weight));
-    }
-    return total;
-  }, variables);
-  const terms: Record<string, number> = {};
-  for (const [term, scalar] of Object.entries(values)) {
-    terms[term] = scalar.dataSync()[0]!;
-    scalar.dispose();
-  }
-  const loss = value.dataSync()[0]!;
-  value.dispose();
-  const gradients: NamedTensorMap = {};
-  for (const [name, variable] of network.weights) gradients[name] = grads[variable.name]!;
-  return { loss, terms, gradients };
 }
 
 function describe(recipe: Recipe, step: number): Record<string, string> {
@@ -176,16 +213,4 @@ function describe(recipe: Recipe, step: number): Record<string, string> {
     step: String(step),
     training: JSON.stringify(recipeData(recipe)),
   };
-}
-
-function diverged(recipe: Recipe, step: number, terms: Record<string, number>, checkpoint: string): BenchError {
-  const broken = Object.entries(terms).find(([, value]) => !Number.isFinite(value))?.[0] ?? 'the sum of the losses';
-  const kept = existsSync(checkpoint) ? `; the last good checkpoint is ${checkpoint}` : '';
-  return new BenchError(
-    'diverged',
-    `The training of ${recipe.name} diverged at step ${step + 1}: ${broken} is no finite number${kept}.`,
-    {
-      mend: 'lower the learning rate of the recipe, or try another --seed',
-    },
-  );
 }

@@ -3,6 +3,7 @@ import type { Source } from '../../image/image.ts';
 import { convolution, leakyRelu, relu, sequence } from '../blocks.ts';
 import type { Mode, Network } from '../model.ts';
 import { batchNorm, instanceNorm, type Layer } from '../normalisation.ts';
+import type { VggLayer } from '../vgg.ts';
 import { truncatedNormal, WeightStore } from '../weights.ts';
 
 /** A discriminator as data. */
@@ -32,6 +33,8 @@ export interface Discriminator {
   readonly version: number;
   readonly source: Source;
   readonly plan: Plan;
+  /** The layer of VGG-19 that it looks at the picture through. */
+  readonly features?: VggLayer;
   /** What is judged: made of the picture in question, its input and, where the discriminator looks through VGG, features. */
   see(picture: Tensor4D, input: Tensor4D, features?: Tensor4D): Tensor4D;
   /** The discriminator for square crops of this side. */

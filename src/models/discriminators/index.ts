@@ -51,6 +51,7 @@ const prad = define({
   name: 'prad',
   source: mlcUnet.source,
   plan: { ...dped.plan, channels: 3 + 3 + 64, normalisation: 'batch', outputs: 1 },
+  features: 'relu1_2',
   see(picture, input, features) {
     if (features === undefined) throw new Error('the discriminator prad needs features of the picture');
     return tf.concat([input, picture, features], 3);
@@ -59,8 +60,8 @@ const prad = define({
 
 /** The ablation of paper 000 without VGG content: the picture alone. */
 const pradPlain = define({
-  ...prad,
   name: 'prad-plain',
+  source: prad.source,
   plan: { ...prad.plan, channels: 3 },
   see: (picture) => picture,
 });

@@ -3,6 +3,7 @@ import { bestLegend, bestOf } from '../best.ts';
 import type { CurvePoint } from '../curve.ts';
 import { pValue, signed } from '../numbers.ts';
 import type { RunRecord, TrainingFacts } from '../record.ts';
+import { rowName } from '../row-name.ts';
 import type { EmbeddedPictures } from './pictures.ts';
 import type { CellView, ColumnView, ReportView, TableView, TrainingView } from './view.ts';
 
@@ -79,8 +80,8 @@ function systemTable({ systems, metrics }: RunRecord): TableView {
     legend: `Mean over the test pictures with its 95 % bootstrap interval, drawn below on the scale of the column; ${bestLegend}.`,
     rowHead: 'system',
     columns: names.map((metric) => columnOf(metric, metrics[metric]!)),
-    rows: systems.map(({ name, source, cells }) => ({
-      name,
+    rows: systems.map(({ name, source, cells, training }) => ({
+      name: rowName({ name, training }),
       detail: source,
       cells: names.map((metric) => ({
         ...cellOf(cells[metric]!, `${name}, ${metric}`, footnotes),
