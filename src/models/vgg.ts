@@ -79,6 +79,10 @@ export function featuresOfStep(source: FeatureSource): Features {
   };
 }
 
+/** The names of all activations. */
+const layersOf = (steps: readonly Step[]): Set<string> =>
+  new Set(steps.flatMap(({ block, place }) => [`conv${block}_${place}`, `relu${block}_${place}`, `pool${block}`]));
+
 type Activations = (layers: readonly VggLayer[]) => Tensor4D[];
 
 /** The activations of one picture; goes as deep as the layers asked for need, and on from there when asked again. */
@@ -101,12 +105,10 @@ function activations(net: VggNet, source: FeatureSource, input: Tensor4D): Activ
     if (steps[done]?.block !== step.block) pool(step.block);
   };
   return (layers) => {
-    while (done < steps.length && !layers.every((layer) => found.has(layer))) goOn();
-    return layers.map((layer) => {
-      const feature = found.get(layer);
-      if (feature === undefined) throw new Error(`${net} has no layer ${layer}`);
-      return feature;
-    });
+    const missing = layers.find((layer) => !layersOf(steps).has(layer));
+    if (missing !== undefined) throw new Error(`${net} has no layer ${missing}`);
+    while (!layers.every((layer) => found.has(layer))) goOn();
+    return layers.map((layer) => found.get(layer)!);
   };
 }
 
