@@ -9,6 +9,9 @@ export const everyPair = { kind: 'epochs', of: 'pairs', share: 1, repeats: 1, wh
 /** DPED's release: 30,000 patches drawn every 1,000 iterations, batches drawn from them. */
 export const dpedSampling: Sampling = { kind: 'pool', size: 30_000, steps: 1000 };
 
+/** Paper 004: one pair of every scene an epoch, in whole batches. */
+export const oncePerScene: Sampling = { kind: 'epochs', of: 'photos', share: 1, repeats: 1, wholeBatches: true };
+
 /** The terms of paper 000 that need no weights from outside. */
 export const pixelLosses: Training['losses'] = [
   { term: 'colour', weight: 1 },

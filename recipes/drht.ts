@@ -1,6 +1,6 @@
 import { drht } from '../src/models/drht.ts';
 import { defineRecipe } from '../src/train/recipe.ts';
-import { paperTraining, quickTraining, sentences, squaredError } from './common.ts';
+import { oncePerScene, paperTraining, quickTraining, sentences, squaredError } from './common.ts';
 
 /** A comparator of paper 004, trained as its own network is: mean squared error, 51 steps of 16 pictures an epoch. */
 export const drhtRecipe = defineRecipe({
@@ -12,6 +12,7 @@ export const drhtRecipe = defineRecipe({
       crop: 256,
       flips: true,
       losses: squaredError,
+      sampling: oncePerScene,
       steps: 500 * 51,
       batch: 16,
     }),

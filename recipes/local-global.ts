@@ -1,6 +1,6 @@
 import { localGlobal } from '../src/models/local-global.ts';
 import { defineRecipe } from '../src/train/recipe.ts';
-import { paperTraining, quickTraining, sentences, squaredError } from './common.ts';
+import { oncePerScene, paperTraining, quickTraining, sentences, squaredError } from './common.ts';
 
 /** Paper 004: mean squared error; an epoch shows 16 pictures in 51 steps, one pair of each scene, 500 times. */
 export const localGlobalRecipe = defineRecipe({
@@ -12,7 +12,7 @@ export const localGlobalRecipe = defineRecipe({
       crop: 256,
       flips: true,
       losses: squaredError,
-      sampling: { kind: 'epochs', of: 'photos', share: 1, repeats: 1, wholeBatches: true },
+      sampling: oncePerScene,
       steps: 500 * 51,
       batch: 16,
     }),
