@@ -62,7 +62,15 @@ const lists: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
     ]);
   },
   async tables() {
-    return [];
+    const { tables } = await import('../../tables/index.ts');
+    return tables.map(({ id, alias, title, rows, columns, source }) => ({
+      name: id,
+      summary: `${title} (${alias})`,
+      alias,
+      rows: rows.length,
+      columns: columns.length,
+      source: `${source.paper} (${source.year})`,
+    }));
   },
   async assets() {
     const { listAssets } = await import('../assets/index.ts');

@@ -12,12 +12,14 @@ import { prepare } from './prepare.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
 import { score } from './score.ts';
+import { table } from './table.ts';
 import type { Verb } from './verb.ts';
 
 /** Every verb of the command line. */
 export const verbs: Readonly<Record<string, Verb>> = {
   prepare,
   run,
+  table,
   enhance,
   score,
   align,

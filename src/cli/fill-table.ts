@@ -1,0 +1,184 @@
+import { type BackendName, openBackend } from '../backend/backend.ts';
+import { BenchError, messageOf } from '../core/errors.ts';
+import { keyOf } from '../core/hash.ts';
+import { randomStream } from '../core/random.ts';
+import type { Pair } from '../datasets/dataset.ts';
+import { pairsOf } from '../datasets/manifest.ts';
+import type { RowScores } from '../experiment/row-scores.ts';
+import type { Summary } from '../experiment/summary.ts';
+import type { Row, TableDefinition } from '../experiment/table.ts';
+import { compareIds, metricNamed } from '../metrics/index.ts';
+import { assembleTable, type Measured, type MeasuredRow } from '../report/assemble-table.ts';
+import type { RowTraining, TableCurve, TableData, TablePicture, TableRecord } from '../report/table-record.ts';
+import { datasetFacts, splitPairs } from './dataset-facts.ts';
+import { efficiencyOf, hardwareLine } from './efficiency.ts';
+import { type MeasuredSystem, measureRow, type OpenSet } from './measure-row.ts';
+import { chooseSet } from './table-data.ts';
+import { metricsOf, recipeOfRow, seedsOf, testSetsOf } from './table-plan.ts';
+import { type TableRequest, tableCommand } from './table-request.ts';
+import type { Io } from './verb.ts';
+
+/** A filled table with the pictures behind it. */
+export interface FilledTable {
+  readonly record: TableRecord;
+  readonly pictures: readonly TablePicture[];
+}
+
+/** Called before and after each training or scoring of a row, for the progress of the whole. */
+export type OnCell = (what: { readonly row: string; readonly set: string; readonly scores: string }) => void;
+
+/**
+ * Fills a table cell by cell. What cannot be measured becomes an empty cell with its reason; only an interrupt stops
+ * the work, and the same command goes on from there.
+ */
+export async function fillTable(
+  definition: TableDefinition,
+  request: TableRequest,
+  io: Io,
+  onCell: OnCell = () => {},
+): Promise<FilledTable> {
+  const open: OpenSet[] = [];
+  for (const on of testSetsOf(definition)) {
+    const choice = chooseSet(on, request);
+    const set = await choice.prepare(io);
+    open.push({ choice, set, test: drawn(pairsOf(set, 'test'), request.images ?? definition.images) });
+  }
+  const places = new Map(open.map(({ choice }, place) => [keyOf(choice.on), place]));
+  const rows: MeasuredRow[] = [];
+  const curves: TableCurve[] = [];
+  const pictures = new Map(
+    open.flatMap(({ test }, data) =>
+      test.map(({ id, input, target }) => [
+        `${data} ${id}`,
+        { data, id, input: input.path, target: target?.path, outputs: {} as Record<string, string> },
+      ]),
+    ),
+  );
+  const notes = new Set<string>();
+  for (const row of definition.rows) {
+    const scores: Measured<RowScores>[] = [];
+    const trainings: RowTraining[] = [];
+    for (const [data, set] of open.entries()) {
+      const measured = await attempt(row, io, () => measureOn(row, set, definition, request, io, onCell));
+      scores.push(
+        'value' in measured ? { value: measured.value.map(({ evaluation }) => evaluation.scores) } : measured,
+      );
+      for (const [i, { seed, evaluation, training }] of ('value' in measured ? measured.value : []).entries()) {
+        if (i === 0)
+          for (const [id, path] of evaluation.outputs) pictures.get(`${data} ${id}`)!.outputs[row.label] = path;
+        if (!training) continue;
+        trainings.push({ data, seed, key: training.key, steps: training.steps });
+        if (definition.curves) curves.push({ row: row.label, data, seed, ...training.curve });
+        for (const note of training.notes) notes.add(note);
+      }
+    }
+    const quantities = await quantitiesOf(row, definition, request, io);
+    const trained = row.system !== undefined && recipeOfRow(row.system, request, 1) !== undefined;
+    rows.push({ trained, scores, quantities, trainings });
+  }
+  const times = definition.columns.some(({ quantity: { kind } }) => kind === 'time' || kind === 'memory');
+  const record = assembleTable({
+    definition,
+    command: tableCommand(definition.id, request),
+    settings: { scale: request.scale, steps: request.steps, seeds: seedsOf(request), images: request.images },
+    data: open.map(dataOf),
+    dataOfColumn: definition.columns.map(({ quantity }) =>
+      quantity.kind === 'score' ? places.get(keyOf(quantity.on)) : undefined,
+    ),
+    rows,
+    curves,
+    hardware: times ? hardwareLine(await openBackend(wantedBackend(request))) : undefined,
+    notes: [...notes, ...new Set(open.flatMap(({ set }) => set.manifest.notes)), ...standing(open)],
+  });
+  return { record, pictures: [...pictures.values()] };
+}
+
+const wantedBackend = ({ backend }: TableRequest) => (backend === undefined ? {} : { want: backend as BackendName });
+
+/** The test pictures of a table: all, or as many as wanted, drawn by seed 1 and kept in order. */
+function drawn(test: readonly Pair[], images: number | undefined): Pair[] {
+  if (test.length === 0)
+    throw new BenchError('no-pairs', 'The test split of the set holds no pairs; expected at least one.');
+  const ordered = [...test].sort((a, b) => compareIds(a.id, b.id));
+  if (images === undefined || images >= test.length) return ordered;
+  const chosen = new Set(randomStream(1, 'table pictures').shuffle(ordered).slice(0, images));
+  return ordered.filter((pair) => chosen.has(pair));
+}
+
+function dataOf({ choice, set, test }: OpenSet): TableData {
+  const { train, validation } = splitPairs(set, 1);
+  const counts = { train: train.length, validation: validation.length, test: set.manifest.splits.test.length };
+  return {
+    wanted: choice.wanted,
+    facts: datasetFacts(set, counts),
+    same: choice.same,
+    ids: test.map(({ id }) => id),
+  };
+}
+
+const standing = (open: readonly OpenSet[]): string[] =>
+  open.length === 0
+    ? []
+    : [
+        'Intervals and tests take test pictures as independent; patches of one photograph are not quite, so that intervals are somewhat too narrow.',
+      ];
+
+async function measureOn(
+  { system, label }: Row,
+  set: OpenSet,
+  definition: TableDefinition,
+  request: TableRequest,
+  io: Io,
+  onCell: OnCell,
+): Promise<MeasuredSystem[]> {
+  const metrics = metricsOf(definition).map(metricNamed);
+  const measured = await measureRow(system!, set, metrics, request, io);
+  const [first] = metrics;
+  const { scores } = measured[0]!.evaluation;
+  const values = first
+    ? (scores.get(first.name) ?? []).flatMap(({ score }) => (Number.isFinite(score) ? [score!] : []))
+    : [];
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  onCell({
+    row: label,
+    set: set.choice.used,
+    scores: first && values.length > 0 ? `${first.name} ${mean.toFixed(first.decimals)}` : 'done',
+  });
+  return measured;
+}
+
+async function quantitiesOf(
+  row: Row,
+  { columns }: TableDefinition,
+  request: TableRequest,
+  io: Io,
+): Promise<Map<number, Measured<Summary>>> {
+  const quantities = new Map<number, Measured<Summary>>();
+  for (const [place, { quantity }] of columns.entries()) {
+    if (quantity.kind === 'score') continue;
+    if (quantity.kind === 'opinion') {
+      quantities.set(place, { missing: { reason: 'Opinions need people', mend: 'bench mos serve' } });
+      continue;
+    }
+    const measured = await attempt(row, io, async () => {
+      const recipe = recipeOfRow(row.system!, request, 1);
+      if (!recipe) throw new BenchError('no-network', `${row.label} is no network with a recipe`);
+      return efficiencyOf(quantity, recipe, request.backend);
+    });
+    quantities.set(place, measured);
+  }
+  return quantities;
+}
+
+/** What a measurement gave, or why there is none. An interrupt goes through. */
+async function attempt<T>(row: Row, io: Io, measure: () => Promise<T>): Promise<Measured<T>> {
+  if (row.system === undefined) return { missing: { reason: row.why! } };
+  try {
+    return { value: await measure() };
+  } catch (error) {
+    if (error instanceof BenchError && error.code === 'interrupted') throw error;
+    const mend = error instanceof BenchError ? error.mend : undefined;
+    io.progress.note(`${row.label}: ${messageOf(error)}`);
+    return { missing: { reason: messageOf(error), mend } };
+  }
+}

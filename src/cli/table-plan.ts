@@ -1,0 +1,194 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readJsonIfThere, writeJson } from '../core/files.ts';
+import { keyOf } from '../core/hash.ts';
+import { benchHome } from '../core/home.ts';
+import type { TableDefinition, TestSet } from '../experiment/table.ts';
+import { metricNamed, unavailable } from '../metrics/index.ts';
+import { type Recipe, recipeData } from '../train/recipe.ts';
+import { recipeNamed } from './recipe-named.ts';
+import { chooseSet, type SetChoice } from './table-data.ts';
+import type { TableRequest } from './table-request.ts';
+
+/** A training that the tables need, once, however many rows need it. */
+export interface PlannedTraining {
+  readonly key: string;
+  readonly recipe: Recipe;
+  readonly on: SetChoice;
+  readonly done: boolean;
+  /** Seconds that it will take by trainings timed before; undefined where none was. */
+  readonly seconds: number | undefined;
+}
+
+export interface Plan {
+  readonly tables: readonly TableDefinition[];
+  readonly sets: readonly SetChoice[];
+  readonly trainings: readonly PlannedTraining[];
+  /** Systems that need no training, with the sets that they are scored on. */
+  readonly untrained: number;
+  /** What cannot be done, and why. */
+  readonly missing: readonly string[];
+}
+
+/** Released weights of a model, as a row's system. */
+export const isReleased = (system: string): boolean => system.endsWith('@released');
+
+/** The recipe of a row for a seed, or undefined for a classic method and for released weights. */
+export function recipeOfRow(system: string, request: TableRequest, seed: number): Recipe | undefined {
+  if (isReleased(system)) return undefined;
+  const { steps, scale } = request;
+  return recipeNamed(system, scale, { steps, seed });
+}
+
+/** The test sets of a table in the order of their first column. */
+export function testSetsOf({ columns }: TableDefinition): TestSet[] {
+  const sets = new Map<string, TestSet>();
+  for (const { quantity } of columns)
+    if (quantity.kind === 'score') sets.set(keyOf(quantity.on), sets.get(keyOf(quantity.on)) ?? quantity.on);
+  return [...sets.values()];
+}
+
+/** What the tables need, what is there, and what cannot be had. Nothing is made or trained. */
+export function planTables(tables: readonly TableDefinition[], request: TableRequest): Plan {
+  const sets = new Map<string, SetChoice>();
+  const trainings = new Map<string, PlannedTraining>();
+  const untrained = new Set<string>();
+  const missing = new Set<string>();
+  const timed = timings();
+  for (const table of tables) {
+    for (const { quantity } of table.columns)
+      if (quantity.kind === 'opinion') missing.add('opinions need people: bench mos serve collects them');
+    for (const metric of metricsOf(table)) {
+      const lacking = unavailable(metricNamed(metric));
+      if (lacking) missing.add(`${metric} ${lacking.reason}`);
+    }
+    for (const on of testSetsOf(table)) {
+      const choice = chooseSet(on, request);
+      sets.set(choice.wanted, choice);
+      for (const { system, why, label } of table.rows) {
+        if (system === undefined) {
+          missing.add(`${label}: ${why}`);
+          continue;
+        }
+        for (const seed of seedsOf(request)) {
+          const recipe = recipeOfRow(system, request, seed);
+          if (!recipe) untrained.add(`${system} ${choice.used}`);
+          else {
+            const key = planKey(recipe, choice);
+            trainings.set(key, { key, recipe, on: choice, done: isDone(key), seconds: timed(recipe) });
+          }
+        }
+      }
+    }
+  }
+  return {
+    tables,
+    sets: [...sets.values()],
+    trainings: [...trainings.values()],
+    untrained: untrained.size,
+    missing: [...missing],
+  };
+}
+
+export const seedsOf = ({ seeds }: Pick<TableRequest, 'seeds'>): number[] =>
+  Array.from({ length: seeds }, (_, i) => i + 1);
+
+/** Every metric of a table: those of its columns, then those measured besides. */
+export function metricsOf({ columns, also = [] }: TableDefinition): string[] {
+  return [
+    ...new Set([...columns.flatMap(({ quantity }) => (quantity.kind === 'score' ? quantity.metric : [])), ...also]),
+  ];
+}
+
+/** What two rows share when they are one training: recipe and data, not names. */
+export function planKey(recipe: Recipe, { used, prepared }: SetChoice): string {
+  const { name: _, notes: __, ...data } = recipeData(recipe) as Record<string, unknown>;
+  return keyOf({ data, on: prepared?.manifest.hash ?? used });
+}
+
+const plannedFile = (key: string): string => benchHome('store', 'trainings', 'planned', `${key}.json`);
+
+/** Remembers which training a plan's key led to, so that later plans know it. The work itself never relies on it. */
+export function rememberPlanned(key: string, training: string): void {
+  writeJson(plannedFile(key), { training });
+}
+
+function isDone(key: string): boolean {
+  const known = readJsonIfThere(plannedFile(key)) as { training: string } | undefined;
+  return known !== undefined && existsSync(benchHome('store', 'trainings', known.training, 'done.json'));
+}
+
+interface Timed {
+  readonly same: string;
+  readonly model: string;
+  readonly secondsPerStep: number;
+  readonly pixels: number;
+}
+
+/** Seconds that a recipe will take, from finished trainings of the same kind, else of the same network. */
+export function timings(): (recipe: Recipe) => number | undefined {
+  const folder = benchHome('store', 'trainings');
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const known = names.flatMap((name): Timed[] => {
+    const data = readJsonIfThere(join(folder, name, 'recipe.json')) as RecipeData | undefined;
+    const standing = readJsonIfThere(join(folder, name, 'done.json')) as { step: number; seconds: number } | undefined;
+    if (!data || !standing || !(standing.seconds > 0)) return [];
+    return [{ ...kindOf(data), secondsPerStep: standing.seconds / standing.step }];
+  });
+  return (recipe) => {
+    const { same, model, pixels } = kindOf(recipeData(recipe) as RecipeData);
+    const equal = known.filter((each) => each.same === same).map(({ secondsPerStep }) => secondsPerStep);
+    const near = known
+      .filter((each) => each.model === model)
+      .map((each) => (each.secondsPerStep / each.pixels) * pixels);
+    const rate = median(equal.length > 0 ? equal : near);
+    return rate === undefined ? undefined : rate * recipe.training.steps;
+  };
+}
+
+interface RecipeData {
+  readonly model: { readonly name: string };
+  readonly options: object;
+  readonly training: { readonly crop: number; readonly batch: number; readonly steps: number; readonly seed: number };
+}
+
+function kindOf({ model, options, training }: RecipeData): Pick<Timed, 'same' | 'model' | 'pixels'> {
+  const { steps: _, seed: __, ...rest } = training;
+  return { same: keyOf({ model, options, rest }), model: model.name, pixels: training.crop ** 2 * training.batch };
+}
+
+function median(values: readonly number[]): number | undefined {
+  return [...values].sort((a, b) => a - b)[values.length >> 1];
+}
+
+/** The plan in lines for people. */
+export function planLines({ tables, sets, trainings, untrained, missing }: Plan): string[] {
+  const open = trainings.filter(({ done }) => !done);
+  const timed = open.flatMap(({ seconds }) => seconds ?? []);
+  const total = timed.reduce((sum, each) => sum + each, 0);
+  const unknown = [
+    ...new Set(open.filter(({ seconds }) => seconds === undefined).map(({ recipe }) => recipe.model.name)),
+  ];
+  const steps = open.reduce((sum, { recipe }) => sum + recipe.training.steps, 0);
+  return [
+    `Plan: ${count(tables.length, 'table')}: ${tables.map(({ id }) => id).join(', ')}`,
+    ...sets.map(
+      ({ wanted, used, same, prepared }) =>
+        `  data ${wanted}: ${same ? 'prepared' : `not here, ${used} is used instead`}${prepared ? '' : ' (to be made first, some minutes)'}`,
+    ),
+    `  ${count(trainings.length, 'training')}: ${trainings.length - open.length} done, ${open.length} to do (${steps.toLocaleString('en')} steps); ${count(untrained, 'scoring')} without training`,
+    ...(timed.length > 0
+      ? [`  about ${duration(total)} for ${count(timed.length, 'training')} by step times measured here before`]
+      : []),
+    ...(unknown.length > 0 ? [`  not timed here before: ${unknown.join(', ')}`] : []),
+    ...missing.map((line) => `  cannot be done: ${line}`),
+  ];
+}
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+export function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800 ? `${(seconds / 3600).toFixed(1)} h` : `${(seconds / 86_400).toFixed(1)} days`;
+}
