@@ -13,6 +13,10 @@ export type RowScores = readonly ReadonlyMap<string, readonly ImageScore[]>[];
  */
 export function cellOf(name: string, scores: RowScores, of: number): Summary {
   const metric = metricNamed(name);
+  if (!scores.every((seed) => seed.has(name))) {
+    const reason = `${name} compares with the ${metric.against}, which the pictures of this set do not have`;
+    return { mean: null, low: null, high: null, count: 0, of, reason };
+  }
   const bySeed = scores.map((seed) => summarise(metric, seed.get(name) ?? [], of));
   const [first] = bySeed as [Summary];
   const means = bySeed.flatMap(({ mean }) => (mean === null ? [] : [mean]));

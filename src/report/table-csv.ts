@@ -1,28 +1,28 @@
 import { stringify } from 'csv-stringify/sync';
 import { inWords } from './csv.ts';
 import type { TableRecord } from './table-record.ts';
+import { namedHeading } from './table-words.ts';
 
-/** A row per system, eight columns per column of the table. Full precision, units as in the record (bytes, seconds/1000). */
+/**
+ * A row per system; for each column mean, interval, count and whether it is among the best, and for the paper's columns
+ * the published number. Full precision; times in milliseconds, memory in bytes, multiply-adds as they are.
+ */
 export function tableCsvOf({ columns, rows }: TableRecord): string {
-  const heads = columns.flatMap(({ group, heading }) => {
-    const name = `${group} ${heading}`;
-    return [
-      name,
-      ...['low', 'high', 'count', 'best', 'published', 'origin', 'difference'].map((what) => `${name} ${what}`),
-    ];
+  const heads = columns.flatMap((column) => {
+    const name = `${column.group} ${namedHeading(column)}`;
+    const parts = ['low', 'high', 'count', 'best', ...(column.extra ? [] : ['published', 'origin', 'difference'])];
+    return [name, ...parts.map((what) => `${name} ${what}`)];
   });
   const body = rows.map(({ label, system, cells }) => [
     label,
     system ?? '',
-    ...cells.flatMap(({ measured, published, difference, best }) => [
+    ...cells.flatMap(({ measured, published, difference, best }, i) => [
       measured?.mean ?? 'n/a',
       measured?.low ?? 'n/a',
       measured?.high ?? 'n/a',
       measured ? `${measured.count}/${measured.of}` : 'n/a',
       best ? 'yes' : '',
-      published?.value ?? 'n/a',
-      published?.from ?? '',
-      difference ?? '',
+      ...(columns[i]!.extra ? [] : [published?.value ?? 'n/a', published?.from ?? '', difference ?? '']),
     ]),
   ]);
   return stringify([['row', 'system', ...heads], ...body]);

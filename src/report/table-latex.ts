@@ -2,7 +2,7 @@ import type { TableCell, TableColumn, TableRecord } from './table-record.ts';
 import {
   type Block,
   blocksOf,
-  dataName,
+  groupHeading,
   headOf,
   inColumn,
   intervalOf,
@@ -20,7 +20,6 @@ export function tableLatex(record: TableRecord): string {
   const caption = [
     `${title} (${id}; ${source}).`,
     settingsSentence(record),
-    ...legendOf(record),
     ...(simulated.length > 0
       ? [`Simulated data (${simulated.join(', ')}): no number measured here says anything about the published ones.`]
       : []),
@@ -36,15 +35,15 @@ export function tableLatex(record: TableRecord): string {
       .filter(({ extra }) => !extra)
       .map((block) => tabular(record, block))
       .join('\n\\par\\medskip\n'),
+    `\\par\\medskip\\footnotesize ${legendOf(record).map(escaped).join(' ')}`,
     '\\end{table}',
     '',
   ].join('\n');
 }
 
-function tabular(record: TableRecord, { heading, columns: places }: Block): string {
-  const { columns, rows, data } = record;
-  const place = columns[places[0]!]!.data;
-  const where = place === undefined ? heading : `${heading} (${dataName(data[place]!)})`;
+function tabular(record: TableRecord, block: Block): string {
+  const { columns, rows } = record;
+  const places = block.columns;
   const heads = places.flatMap((i) => [
     headOf(columns[i]!),
     ...(isPublished(record, i) ? [`published ${columns[i]!.heading}`] : []),
@@ -62,7 +61,7 @@ function tabular(record: TableRecord, { heading, columns: places }: Block): stri
   return [
     `\\begin{tabular}{l${'r'.repeat(heads.length)}}`,
     '\\toprule',
-    `\\multicolumn{${width}}{c}{${escaped(where)}} \\\\`,
+    `\\multicolumn{${width}}{c}{${escaped(groupHeading(record, block))}} \\\\`,
     '\\midrule',
     `${['system', ...heads].map(escaped).join(' & ')} \\\\`,
     '\\midrule',

@@ -5,9 +5,9 @@ import {
   type Block,
   blocksOf,
   claimNumbers,
-  dataName,
   differenceText,
   Footnotes,
+  groupHeading,
   headOf,
   inColumn,
   intervalOf,
@@ -60,9 +60,7 @@ function dataSection(data: readonly TableData[]): string {
 
 /** One group of columns: for each, what was measured and, where there is any, what was published. */
 function blockSection(record: TableRecord, block: Block, footnotes: Footnotes, level: string): string {
-  const { columns, rows, data } = record;
-  const place = columns[block.columns[0]!]!.data;
-  const where = place === undefined ? '' : ` (${dataName(data[place]!)})`;
+  const { columns, rows } = record;
   const head = [
     'system',
     ...block.columns.flatMap((i) => [
@@ -77,7 +75,7 @@ function blockSection(record: TableRecord, block: Block, footnotes: Footnotes, l
       ...(isPublished(record, i) ? publishedCells(record, cells[i]!, i) : []),
     ]),
   ]);
-  return `${level} ${block.heading}${where}\n\n${markdownTable(head, body)}`;
+  return `${level} ${groupHeading(record, block)}\n\n${markdownTable(head, body)}`;
 }
 
 function publishedHeads(record: TableRecord, place: number): string[] {
@@ -115,8 +113,11 @@ function besides(record: TableRecord, blocks: readonly Block[]): string[] {
   const extra = blocks.filter((block) => block.extra);
   if (extra.length === 0) return [];
   const footnotes = new Footnotes();
-  const plain = { ...record, rows: record.rows.map((row) => ({ ...row, note: undefined })) };
-  const sections = extra.map((block) => blockSection(plain, block, footnotes, '###'));
+  const sections = extra.map((block) => {
+    const measured = record.rows.filter(({ cells }) => block.columns.some((i) => cells[i]!.measured));
+    const plain = { ...record, rows: measured.map((row) => ({ ...row, note: undefined })) };
+    return blockSection(plain, block, footnotes, '###');
+  });
   return ['## Measured besides', ...sections, footnoteList(footnotes)];
 }
 

@@ -34,10 +34,16 @@ export function inColumn(value: number, column: TableColumn): string {
   return fixed(scaled(value, column), column.decimals);
 }
 
+/** The paper's heading, and the metric where that has another name: "SSIM: ms-ssim". */
+export function namedHeading({ heading, metric }: TableColumn): string {
+  return metric === undefined || metric.toLowerCase() === heading.toLowerCase() ? heading : `${heading}: ${metric}`;
+}
+
 /** "PSNR (dB) ↑". */
-export function headOf({ heading, unit, better }: TableColumn): string {
+export function headOf(column: TableColumn): string {
+  const { unit, better } = column;
   const arrow = better === undefined ? '' : better === 'higher' ? ' ↑' : ' ↓';
-  return `${heading}${unit ? ` (${unit})` : ''}${arrow}`;
+  return `${namedHeading(column)}${unit ? ` (${unit})` : ''}${arrow}`;
 }
 
 /** "[22.10, 23.50]", or nothing where there is no interval. */
@@ -63,9 +69,17 @@ export function isPublished({ rows }: TableRecord, place: number): boolean {
   return rows.some(({ cells }) => cells[place]!.published !== null);
 }
 
-/** "dped of the iPhone → dped-sim" as a sentence part. */
+/** The heading of a group of columns, and the data where they are not the paper's: "iPhone, on dped-sim instead of dped". */
+export function groupHeading({ columns, data }: TableRecord, { heading, columns: places }: Block): string {
+  const place = columns[places[0]!]!.data;
+  if (place === undefined || data[place]!.same) return heading;
+  const { wanted, facts } = data[place]!;
+  return `${heading}, on ${facts.name} instead of ${wanted.replace(/ \(.*\)$/, '')}`;
+}
+
+/** The data of a set: "dped-sim instead of dped (iphone)". */
 export function dataName({ wanted, facts, same }: TableData): string {
-  return same ? wanted : `${facts.name}, not ${wanted}`;
+  return same ? wanted : `${facts.name} instead of ${wanted}`;
 }
 
 /** How the table was made: scale, steps, seeds, pictures. */
@@ -114,11 +128,20 @@ export function missingText({ missing }: TableCell): string | undefined {
 export function legendOf(record: TableRecord): string[] {
   const cells = record.rows.flatMap(({ cells }) => cells);
   const several = record.settings.seeds.length > 1;
-  const lines = [
-    several
-      ? 'Cells: mean over seeds with its 95 % interval over seeds (Student’s t); systems that are not trained: over test pictures (BCa bootstrap).'
-      : 'Cells: mean over test pictures with its 95 % interval over pictures (BCa bootstrap); another seed of the training may give another mean.',
-  ];
+  const kinds = new Set(record.columns.map(({ kind }) => kind));
+  const lines: string[] = [];
+  if (kinds.has('score'))
+    lines.push(
+      several
+        ? 'Cells: mean over seeds with its 95 % interval over seeds (Student’s t); systems that are not trained: over test pictures (BCa bootstrap).'
+        : 'Cells: mean over test pictures with its 95 % interval over pictures (BCa bootstrap); another seed of the training may give another mean.',
+    );
+  if (kinds.has('time'))
+    lines.push(
+      'Time: median of runs on one picture of noise, in a process of its own after a run to warm up; memory: the peak of that process. Times depend on what else the machine does.',
+    );
+  if (kinds.has('multiply-adds'))
+    lines.push('Multiply-adds: of all convolutions and matrix products, for one picture.');
   if (cells.some(({ best }) => best))
     lines.push(
       'Bold: the best, and those that cannot be told from it (paired sign-flip test on differences per picture, Holm over systems, 5 %).',

@@ -9,6 +9,7 @@ import {
   inColumn,
   legendOf,
   missingText,
+  namedHeading,
   scaled,
   settingsSentence,
 } from '../table-words.ts';
@@ -85,12 +86,10 @@ function resultTables(record: TableRecord): TableView[] {
   });
 }
 
-function columnOf(
-  { group, heading, unit, better, decimals, data: place }: TableColumn,
-  data: readonly TableData[],
-): ColumnView {
+function columnOf(column: TableColumn, data: readonly TableData[]): ColumnView {
+  const { group, unit, better, decimals, data: place } = column;
   const where = place === undefined ? '' : ` (${dataName(data[place]!)})`;
-  return { group: `${group}${where}`, label: heading, unit, better, decimals };
+  return { group: `${group}${where}`, label: namedHeading(column), unit, better, decimals };
 }
 
 function cellOf(cell: TableCell, column: TableColumn, footnotes: Footnotes): CellView {

@@ -148,9 +148,9 @@ describe('pageHtml of a table', () => {
 
   it('names the other data set above the columns, and sorts the claims by their numbers', () => {
     expect([...document.querySelectorAll('.groups th')].map((cell) => cell.textContent)).toEqual([
-      'iPhone (dped-sim, not DPED (iPhone))',
+      'iPhone (dped-sim instead of DPED (iPhone))',
       'size',
-      'iPhone (dped-sim, not DPED (iPhone))',
+      'iPhone (dped-sim instead of DPED (iPhone))',
     ]);
     expect(cellsOf(2, 0).map((cell) => cell.textContent)).toEqual([
       'NRL − DPED, iPhone PSNR',
