@@ -9,13 +9,13 @@ export const discriminator000 = defineTable({
   columns: dpedColumns('iphone'),
   also: ['ssim'],
   rows: [
-    { label: 'w/o PRaD', why: 'mlc-unet/no-prad is not in this toolkit yet.', published: 'lost' },
+    { label: 'w/o PRaD', system: 'mlc-unet/no-prad', published: 'lost' },
     {
       label: 'w/o VGG content',
-      why: 'mlc-unet/no-vgg-input is not in this toolkit yet.',
+      system: 'mlc-unet/no-vgg-input',
       published: [...derived(22.87), null],
     },
-    { label: 'w/ PRaD', why: 'mlc-unet/prad is not in this toolkit yet.', published: [...derived(22.95), null] },
+    { label: 'w/ PRaD', system: 'mlc-unet/prad', published: [...derived(22.95), null] },
   ],
   claims: [
     {

@@ -9,12 +9,12 @@ export const losses000 = defineTable({
   columns: dpedColumns('iphone'),
   also: ['ssim', 'deltaE'],
   rows: [
-    { label: 'content', why: 'mlc-unet/loss-content is not in this toolkit yet.', published: 'lost' },
-    { label: '+ colour', why: 'mlc-unet/loss-colour is not in this toolkit yet.', published: 'lost' },
-    { label: '+ texture', why: 'mlc-unet/loss-texture is not in this toolkit yet.', published: 'lost' },
-    { label: '+ contextual', why: 'mlc-unet/loss-contextual is not in this toolkit yet.', published: 'lost' },
-    { label: '+ TV', why: 'mlc-unet/loss-tv is not in this toolkit yet.', published: 'lost' },
-    { label: '+ GAN (full)', why: 'mlc-unet/prad is not in this toolkit yet.', published: [...derived(22.95), null] },
+    { label: 'content', system: 'mlc-unet/loss-content', published: 'lost' },
+    { label: '+ colour', system: 'mlc-unet/loss-colour', published: 'lost' },
+    { label: '+ texture', system: 'mlc-unet/loss-texture', published: 'lost' },
+    { label: '+ contextual', system: 'mlc-unet/loss-contextual', published: 'lost' },
+    { label: '+ TV', system: 'mlc-unet/loss-tv', published: 'lost' },
+    { label: '+ GAN (full)', system: 'mlc-unet/prad', published: [...derived(22.95), null] },
   ],
   notes: [
     readings.lost,

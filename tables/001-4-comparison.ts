@@ -35,7 +35,7 @@ export const comparison001 = defineTable({
     },
     {
       label: 'Zhu GAN',
-      why: 'zhu-gan is not in this toolkit yet.',
+      system: 'zhu-gan',
       published: inPaper(22.69, 0.9205, 21.97, 0.9331, 23.89, 0.9428),
       note: 'Printed under "Ref. [24]"; the paper’s [25], with this paper’s generator.',
     },
@@ -48,7 +48,7 @@ export const comparison001 = defineTable({
     { label: 'NRL', system: 'nrl', published: inPaper(23.34, 0.921, 22.53, 0.9333, 24.55, 0.9448) },
     {
       label: 'NRL-DPL',
-      why: 'nrl-dpl is not in this toolkit yet.',
+      system: 'nrl-dpl',
       published: inPaper(23.38, 0.9273, 22.48, 0.9354, 25.03, 0.9477),
     },
   ],

@@ -19,8 +19,8 @@ export const opinion001 = defineTable({
     { label: 'Original', system: 'input', published: inPaper(2.0, 2.7, 1.6, 2.9, 2.3) },
     { label: 'SRCNN', system: 'srcnn', published: inPaper(3.1, 2.6, 2.0, 2.5, 2.55) },
     { label: 'DPED', system: 'dped', published: inPaper(3.0, 1.8, 3.8, 3.1, 2.93) },
-    { label: 'Zhu GAN', why: 'zhu-gan is not in this toolkit yet.', published: inPaper(3.3, 2.7, 3.3, 3.4, 3.18) },
-    { label: 'NRL-DPL', why: 'nrl-dpl is not in this toolkit yet.', published: inPaper(3.9, 3.0, 3.4, 3.6, 3.48) },
+    { label: 'Zhu GAN', system: 'zhu-gan', published: inPaper(3.3, 2.7, 3.3, 3.4, 3.18) },
+    { label: 'NRL-DPL', system: 'nrl-dpl', published: inPaper(3.9, 3.0, 3.4, 3.6, 3.48) },
   ],
   notes: [
     '29 raters gave whole numbers from 1 to 5 for 100 pictures of VOC2012 (VOC2012-LQ100, a list that was never published) by models trained on the iPhone. No machine can fill this table: `bench mos serve` collects ratings, `bench mos report` prints them.',

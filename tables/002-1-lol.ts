@@ -50,7 +50,7 @@ export const lol002 = defineTable({
       published: 'lost',
       note: 'Stage 1 with the authors’ weights, trained on LOL-v2 real; no row of the paper.',
     },
-    { label: 'DRBN, both stages', why: 'drbn/stage-2 is not in this toolkit yet.', published: 'lost' },
+    { label: 'DRBN, both stages', system: 'drbn/stage-2', published: 'lost' },
   ],
   notes: [
     'The paper’s own table is lost. Its headline 20.13 dB is stage 1 alone on 100 pairs (690 to 789) of LOL-v2 real, not eval15. The classical rows are those that the paper KinD prints for eval15; their SSIM is remembered less surely than their PSNR.',

@@ -54,10 +54,11 @@ export async function fillTable(
       ]),
     ),
   );
-  const notes = new Set<string>();
+  const notes = new Map<string, Set<string>>();
   for (const row of definition.rows) {
     const scores: Measured<RowScores>[] = [];
     const trainings: RowTraining[] = [];
+    let random = false;
     for (const [data, set] of open.entries()) {
       const measured = await attempt(row, io, () => measureOn(row, set, definition, request, io, onCell));
       scores.push(
@@ -69,12 +70,13 @@ export async function fillTable(
         if (!training) continue;
         trainings.push({ data, seed, key: training.key, steps: training.steps });
         if (definition.curves) curves.push({ row: row.label, data, seed, ...training.curve });
-        for (const note of training.notes) notes.add(note);
+        for (const note of training.notes) notes.set(note, (notes.get(note) ?? new Set()).add(row.label));
+        if (training.randomFeatures) random = true;
       }
     }
     const quantities = await quantitiesOf(row, definition, request, io);
     const trained = row.system !== undefined && recipeOfRow(row.system, request, 1) !== undefined;
-    rows.push({ trained, scores, quantities, trainings });
+    rows.push({ trained, scores, quantities, trainings, ...(random && { remark: randomRemark }) });
   }
   const times = definition.columns.some(({ quantity: { kind } }) => kind === 'time' || kind === 'memory');
   const record = assembleTable({
@@ -88,9 +90,19 @@ export async function fillTable(
     rows,
     curves,
     hardware: times ? hardwareLine(await openBackend(wantedBackend(request))) : undefined,
-    notes: [...notes, ...new Set(open.flatMap(({ set }) => set.manifest.notes)), ...standing(open)],
+    notes: [...trainingNotes(notes), ...new Set(open.flatMap(({ set }) => set.manifest.notes)), ...standing(open)],
   });
   return { record, pictures: [...pictures.values()] };
+}
+
+const randomRemark = 'Trained through random VGG filters instead of those of ImageNet (--features imagenet).';
+
+/** What the recipes say of themselves; a note that is not everybody's names its rows. */
+function trainingNotes(notes: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  const trained = new Set([...notes.values()].flatMap((labels) => [...labels]));
+  return [...notes].map(([note, labels]) =>
+    labels.size === trained.size ? note : `${[...labels].join(', ')}: ${note}`,
+  );
 }
 
 const wantedBackend = ({ backend }: TableRequest) => (backend === undefined ? {} : { want: backend as BackendName });

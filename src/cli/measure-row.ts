@@ -5,7 +5,7 @@ import { benchHome } from '../core/home.ts';
 import { lookUp } from '../core/near.ts';
 import { settings } from '../core/settings.ts';
 import type { Pair } from '../datasets/dataset.ts';
-import type { PreparedSet } from '../datasets/manifest.ts';
+import { type PreparedSet, pairsOf } from '../datasets/manifest.ts';
 import { evaluate, type SystemEvaluation } from '../experiment/evaluate.ts';
 import type { Enhancer } from '../image/enhancer.ts';
 import type { Metric } from '../metrics/index.ts';
@@ -16,7 +16,7 @@ import { systemNamed } from './system-named.ts';
 import type { SetChoice } from './table-data.ts';
 import { isReleased, planKey, recipeOfRow, rememberPlanned, seedsOf } from './table-plan.ts';
 import type { TableRequest } from './table-request.ts';
-import { curveOf, trainSystem } from './train-system.ts';
+import { assertFeaturesAreHere, curveOf, trainSystem } from './train-system.ts';
 import type { Io } from './verb.ts';
 
 /** A test set ready to be scored on. */
@@ -35,6 +35,7 @@ export interface MeasuredSystem {
     | {
         readonly key: string;
         readonly steps: number;
+        readonly randomFeatures: boolean;
         readonly curve: ReturnType<typeof curveOf>;
         readonly notes: readonly string[];
       }
@@ -72,15 +73,19 @@ async function measureTrained(
   request: TableRequest,
   io: Io,
 ): Promise<MeasuredSystem> {
+  assertFeaturesAreHere(recipe);
   const backend = await openBackend(request.backend === undefined ? {} : { want: request.backend as BackendName });
   const { set, choice } = open;
   const { train, validation } = splitPairs(set, seed);
-  const { trained, enhancer, folder, facts } = await trainSystem(recipe, set, train, validation, backend, io);
+  const data = { train, validation, test: pairsOf(set, 'test') };
+  const system = await trainSystem(recipe, set, data, backend, io);
+  const { trained, enhancer, folder, facts } = system;
   rememberPlanned(planKey(recipe, { ...choice, prepared: set }), facts.key);
   try {
     const evaluation = await score(enhancer, open, metrics, io);
-    const { key, steps } = facts;
-    return { seed, evaluation, training: { key, steps, curve: curveOf(folder), notes: recipe.notes } };
+    const { key, steps, randomFeatures } = facts;
+    const { notes } = system.recipe;
+    return { seed, evaluation, training: { key, steps, randomFeatures, curve: curveOf(folder), notes } };
   } finally {
     disposeNetwork(trained.network);
   }

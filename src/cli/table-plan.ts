@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { BenchError } from '../core/errors.ts';
 import { readJsonIfThere, writeJson } from '../core/files.ts';
 import { keyOf } from '../core/hash.ts';
 import { benchHome } from '../core/home.ts';
@@ -9,6 +10,7 @@ import { type Recipe, recipeData } from '../train/recipe.ts';
 import { recipeNamed } from './recipe-named.ts';
 import { chooseSet, type SetChoice } from './table-data.ts';
 import type { TableRequest } from './table-request.ts';
+import { assertFeaturesAreHere } from './train-system.ts';
 
 /** A training that the tables need, once, however many rows need it. */
 export interface PlannedTraining {
@@ -36,8 +38,8 @@ export const isReleased = (system: string): boolean => system.endsWith('@release
 /** The recipe of a row for a seed, or undefined for a classic method and for released weights. */
 export function recipeOfRow(system: string, request: TableRequest, seed: number): Recipe | undefined {
   if (isReleased(system)) return undefined;
-  const { steps, scale } = request;
-  return recipeNamed(system, scale, { steps, seed });
+  const { steps, scale, features } = request;
+  return recipeNamed(system, scale, { steps, seed, features });
 }
 
 /** The test sets of a table in the order of their first column. */
@@ -74,6 +76,8 @@ export function planTables(tables: readonly TableDefinition[], request: TableReq
           const recipe = recipeOfRow(system, request, seed);
           if (!recipe) untrained.add(`${system} ${choice.used}`);
           else {
+            const lacking = lackingFeatures(recipe);
+            if (lacking) missing.add(lacking);
             const key = planKey(recipe, choice);
             trainings.set(key, { key, recipe, on: choice, done: isDone(key), seconds: timed(recipe) });
           }
@@ -88,6 +92,17 @@ export function planTables(tables: readonly TableDefinition[], request: TableReq
     untrained: untrained.size,
     missing: [...missing],
   };
+}
+
+/** Why a recipe cannot be trained here; undefined where it can. */
+function lackingFeatures(recipe: Recipe): string | undefined {
+  try {
+    assertFeaturesAreHere(recipe);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof BenchError)) throw error;
+    return `${error.message} To mend it: ${error.mend}`;
+  }
 }
 
 export const seedsOf = ({ seeds }: Pick<TableRequest, 'seeds'>): number[] =>
@@ -128,7 +143,8 @@ interface Timed {
 /** Seconds that a recipe will take, from finished trainings of the same kind, else of the same network. */
 export function timings(): (recipe: Recipe) => number | undefined {
   const folder = benchHome('store', 'trainings');
-  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
+  const names = entries.flatMap((entry) => (entry.isDirectory() ? entry.name : []));
   const known = names.flatMap((name): Timed[] => {
     const data = readJsonIfThere(join(folder, name, 'recipe.json')) as RecipeData | undefined;
     const standing = readJsonIfThere(join(folder, name, 'done.json')) as { step: number; seconds: number } | undefined;

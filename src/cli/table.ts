@@ -26,6 +26,11 @@ export const table = defineVerb({
         'another data set (bench ls datasets) or the folder of a prepared one: published numbers are then grayed',
     },
     camera: { type: 'string', describe: 'only the columns of this camera: iphone, blackberry or sony' },
+    features: {
+      type: 'string',
+      choices: ['random', 'imagenet'],
+      describe: 'filters of the VGG that losses look through; default: as the recipes say',
+    },
     plan: { type: 'boolean', default: false, describe: 'print the plan and stop' },
     backend: { type: 'string', describe: 'where networks run: tensorflow, native, wasm, webgpu, cpu (bench doctor)' },
     out: { type: 'string', describe: 'folder that gets a folder for each table; default: reports/table-…' },
@@ -50,7 +55,7 @@ export const table = defineVerb({
       only: listOf(args.only),
       dataset: args.dataset,
       camera: args.camera,
-      features: undefined,
+      features: args.features as 'random' | 'imagenet' | undefined,
       backend: args.backend,
       out: args.out,
     };

@@ -39,6 +39,8 @@ export interface MeasuredRow {
   /** Cells of columns that are no scores, by place of the column. */
   readonly quantities: ReadonlyMap<number, Measured<Summary>>;
   readonly trainings: readonly RowTraining[];
+  /** What a reader must know of the row's training. */
+  readonly remark?: string;
 }
 
 export interface TableInputs {
@@ -127,7 +129,7 @@ function rowOf(row: Row, measured: MeasuredRow, columns: readonly TableColumn[],
   return {
     label: row.label,
     system: row.system,
-    note: row.note ?? row.why,
+    note: [row.note ?? row.why, measured.remark].filter(Boolean).join(' ') || undefined,
     cells: columns.map((column, i) => cell(row, measured, column, i, inputs)),
     perImage: scores.map((known, place) => {
       if (!known) return null;
