@@ -4,7 +4,11 @@ import { denseBlock, torchConvolution } from './drbn-unit.ts';
 import type { Mode } from './model.ts';
 import type { Layer } from './normalisation.ts';
 import { upsampleBilinear } from './upsample.ts';
-import type { WeightStore } from './weights.ts';
+import { assignValues, type WeightStore } from './weights.ts';
+
+/** A map is 0.6 + 0.8 · what the last convolution gives. */
+const usualWeight = 0.6;
+const weightRange = 0.8;
 
 /** Pixels around a place that the recomposer sees of its bands, which bilinear upsampling by 4 widens by 4. */
 export const recomposerRadius = 1 + 1 + 4 + 1 + 1 + 1 + 4;
@@ -28,11 +32,18 @@ export function recomposer(
     const bands = bandsOf(estimates);
     const f = first(tf.concat([input, ...bands], 3), mode);
     const maps = last(tf.add<Tensor4D>(middle(f, mode), f), mode)
-      .mul(0.8)
-      .add(0.6);
+      .mul(weightRange)
+      .add(usualWeight);
     const weighed = tf.concat(bands as Tensor4D[], 3).mul(maps) as Tensor4D;
     return tf.addN(tf.split(weighed, 3, 3)) as Tensor4D;
   };
+}
+
+/** Sets the maps to 1, so that the untrained recomposition gives back the estimate of stage 1. */
+export function startAsSum(store: WeightStore): void {
+  const [kernel, bias] = ['kernel', 'bias'].map((part) => store.trained.get(`recompose/output/${part}`)!);
+  assignValues(kernel!, new Float32Array(kernel!.size));
+  assignValues(bias!, new Float32Array(bias!.size).fill((1 - usualWeight) / weightRange));
 }
 
 /** The coarse estimate at full resolution, and what each finer estimate adds to it. */

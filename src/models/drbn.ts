@@ -1,5 +1,5 @@
 import { type Tensor4D, tf } from '../backend/tf.ts';
-import { recomposer, recomposerRadius } from './drbn-recomposer.ts';
+import { recomposer, recomposerRadius, startAsSum } from './drbn-recomposer.ts';
 import { ofTorch } from './drbn-released.ts';
 import { bandUnit } from './drbn-unit.ts';
 import { carryRgb, type TorchStart } from './identity.ts';
@@ -60,6 +60,7 @@ function buildDrbn({ recursions, stage, start }: DrbnOptions, seed: number): Net
   }
   const second = new WeightStore(seed);
   const recompose = recomposer(second);
+  if (start === 'identity') startAsSum(second);
   for (const kept of store.trained.values()) kept.trainable = false;
   return {
     weights: second.trained,
