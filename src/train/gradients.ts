@@ -8,11 +8,14 @@ export interface Slope {
   readonly norm: number;
 }
 
-/** The value of `loss` and its gradient; `loss` runs inside the tape. The caller disposes the gradients. */
+/**
+ * The value of `loss` and its gradient; `loss` runs inside the tape. A weight that the loss does not reach has a
+ * gradient of zero. The caller disposes the gradients.
+ */
 export function slopeOf(weights: ReadonlyMap<string, Variable>, loss: () => Scalar): Slope {
   const { value, grads } = tf.variableGrads(loss, [...weights.values()]);
   const gradients: NamedTensorMap = {};
-  for (const [name, variable] of weights) gradients[name] = grads[variable.name]!;
+  for (const [name, variable] of weights) gradients[name] = grads[variable.name] ?? tf.zerosLike(variable);
   const squares = tf.tidy(() => tf.addN(Object.values(gradients).map((each) => each.square().sum())).dataSync()[0]!);
   const number = value.dataSync()[0]!;
   value.dispose();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { everyPair } from '../../recipes/common.ts';
 import { recipes } from '../../recipes/index.ts';
+import { abortedAt } from '../../test/support/aborted.ts';
 import { writePairs } from '../../test/support/pairs.ts';
 import { openBackend } from '../backend/backend.ts';
 import { tf } from '../backend/tf.ts';
@@ -46,16 +47,6 @@ function inputs(name: string, recipe = smallRecipe()): TrainingInputs {
 
 const weightsOf = (trained: Trained): Float32Array[] =>
   [...trained.network.weights.values()].map((weight) => weight.dataSync().slice() as Float32Array);
-
-/** A signal that is aborted once a number of steps is logged. */
-function abortedAt(step: number, log: string): AbortSignal {
-  return {
-    get aborted() {
-      const last = readLog(log).at(-1);
-      return last !== undefined && last.step >= step;
-    },
-  } as AbortSignal;
-}
 
 describe('train', () => {
   it('stopped at step 13 and started again gives the weights and the log of an undisturbed run, bit for bit', async () => {

@@ -5,9 +5,7 @@ import { BenchError } from '../core/errors.ts';
 import { readJsonIfThere, writeJson } from '../core/files.ts';
 import { type Progress, silent } from '../core/progress.ts';
 import type { Pair } from '../datasets/dataset.ts';
-import { losses } from '../losses/index.ts';
 import type { Network } from '../models/model.ts';
-import { featuresOfStep } from '../models/vgg.ts';
 import { Adam } from './adam.ts';
 import { loadCheckpoint, loadWeights, type Part, type Standing, saveCheckpoint, saveWeights } from './checkpoint.ts';
 import { fillEarlierStage } from './earlier.ts';
@@ -18,6 +16,7 @@ import { type Moment, type Players, playStep, type StepBatches, type StepResult 
 import { disposeBatches, Supply, type UnpairedPictures } from './supply.ts';
 import { learningRateAt } from './training.ts';
 import { validationPsnr } from './validation.ts';
+import { detailsOf, progressDetail } from './watch.ts';
 
 export interface TrainingInputs {
   readonly recipe: Recipe;
@@ -166,30 +165,6 @@ function play(players: Players, batches: StepBatches, moment: Moment, recipe: Re
       cause: error,
     });
   }
-}
-
-/** The terms, the rate and the best validation, for the line that a user watches. */
-function progressDetail({ loss, terms, discriminator }: StepResult, rate: number, { best }: Standing): string {
-  const parts = Object.entries(terms).map(([term, value]) => `${term} ${value.toPrecision(3)}`);
-  return [
-    `loss ${loss.toPrecision(4)}${parts.length > 1 ? ` (${parts.join(', ')})` : ''}`,
-    ...(discriminator === undefined ? [] : [`discriminator ${discriminator.toPrecision(3)}`]),
-    `rate ${rate.toExponential(1)}`,
-    ...(best ? [`validation ${best.psnr.toFixed(2)} dB`] : []),
-  ].join(', ');
-}
-
-/** What losses tell of a batch beside their values. */
-function detailsOf(players: Players, { pairs }: StepBatches): Record<string, number> | undefined {
-  const telling = players.losses.flatMap(({ term }) => losses[term].details ?? []);
-  if (telling.length === 0) return undefined;
-  const output = tf.tidy(() => players.network.forward(pairs.input, 'enhance'));
-  const details = tf.tidy(() => {
-    const features = featuresOfStep(players.features);
-    return telling.map((tell) => ({ values: tell({ ...pairs, output, features }) }));
-  });
-  output.dispose();
-  return Object.assign({}, ...details.map(({ values }) => values));
 }
 
 /** A new start, or the standing of the last checkpoint with its values put back. */
