@@ -17,7 +17,7 @@ import type { Loss } from '../losses/loss.ts';
 import type { Discriminator } from '../models/discriminators/discriminator.ts';
 import { discriminators } from '../models/discriminators/index.ts';
 import { networkEnhancer } from '../models/enhance.ts';
-import { parameterCount } from '../models/model.ts';
+import { disposeNetwork, parameterCount } from '../models/model.ts';
 import type { CurvePoint } from '../report/curve.ts';
 import type { TrainingFacts } from '../report/record.ts';
 import { rememberTraining } from '../train/latest.ts';
@@ -106,6 +106,7 @@ export async function trainSystem(
     progress: io.progress,
     signal: io.signal,
   });
+  if (earlier) disposeNetwork(earlier.trained.network);
   rememberTraining(recipe.name, { weights: join(folder, lastName), dataset: set.manifest.name });
   const { network, standing } = trained;
   return {
