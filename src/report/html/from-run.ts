@@ -77,7 +77,10 @@ function systemTable({ systems, metrics }: RunRecord): TableView {
   const best = new Map(names.map((metric) => [metric, bestOf({ systems, metrics }, metric)]));
   return {
     title: 'Results',
-    legend: `Mean over the test pictures with its 95 % bootstrap interval, drawn below on the scale of the column; ${bestLegend}.`,
+    legend: [
+      'Mean over the test pictures with its 95 % bootstrap interval, drawn below on the scale of the column.',
+      `${bestLegend[0]!.toUpperCase()}${bestLegend.slice(1)}.`,
+    ],
     rowHead: 'system',
     columns: names.map((metric) => columnOf(metric, metrics[metric]!)),
     rows: systems.map(({ name, source, cells, training }) => ({
@@ -139,8 +142,9 @@ function comparisonTable({ comparisons, metrics }: RunRecord): TableView[] {
   return [
     {
       title: 'Picture by picture',
-      legend:
+      legend: [
         'The system against the strongest other one on the same pictures: mean difference with its 95 % bootstrap interval, p of the sign-flip permutation test, and on how many pictures it is larger or smaller.',
+      ],
       rowHead: 'metric',
       columns: [
         { label: 'difference', decimals: 0, words: true },

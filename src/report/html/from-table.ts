@@ -76,7 +76,7 @@ function resultTables(record: TableRecord): TableView[] {
     return [
       {
         title: extra ? 'Measured besides' : 'Results',
-        legend: legendOf(record).join(' '),
+        legend: extra ? ['Not in the paper’s table; marks as above.'] : legendOf(record),
         rowHead: 'system',
         columns: places.map((place) => columnOf(columns[place]!, data)),
         rows,
@@ -137,8 +137,9 @@ function claimTable({ claims, columns }: TableRecord): TableView[] {
   return [
     {
       title: 'What the paper claims',
-      legend:
+      legend: [
         'The sign agrees or disagrees where the interval of the measured difference leaves out zero, else it is undecided.',
+      ],
       rowHead: 'claim',
       columns: [
         words('difference'),
@@ -191,13 +192,15 @@ function rivalsOf(measured: readonly TableRow[], column: number, columns: readon
   return system && other ? { system: system.label, other: other.label } : undefined;
 }
 
-/** The curves of all trainings on one test set, in the colours of their rows. */
-function curvesOf({ curves, data, rows }: TableRecord, place: number): CurvesView[] {
+/** The curves of all trainings on one test set, in the colours that their systems have in the other plots of it. */
+function curvesOf(record: TableRecord, place: number): CurvesView[] {
+  const { curves, data } = record;
+  const { systems } = setOf(record, place);
   const lines = curves
     .filter((curve) => curve.data === place)
     .map(({ row, loss, validation }) => ({
       label: row,
-      colour: rows.findIndex(({ label }) => label === row),
+      colour: systems.findIndex(({ name }) => name === row),
       loss,
       validation,
     }));

@@ -27,6 +27,8 @@ export function boxPlot(name: string, facts: MetricFacts, systems: readonly Scor
       return Number.isFinite(score) ? [{ system, place, score: score! }] : [];
     }),
   );
+  const scored = systems.filter(({ perImage }) => perImage.some((one) => Number.isFinite(one.scores[name])));
+  const names = scored.map(({ name: system }) => system);
   const boxes = systems.flatMap(({ name: system }, place) => {
     const own = scores.filter((each) => each.system === system);
     if (own.length === 0) return [];
@@ -45,12 +47,12 @@ export function boxPlot(name: string, facts: MetricFacts, systems: readonly Scor
   });
   return svg({
     ariaLabel: `${name} of every picture by system`,
-    height: 50 + 30 * systems.length,
+    height: 50 + 30 * names.length,
     marginTop: 8,
     marginBottom: 38,
-    marginLeft: Math.min(130, 16 + 6.4 * Math.max(...systems.map(({ name: system }) => system.length))),
+    marginLeft: Math.min(130, 16 + 6.4 * Math.max(...names.map((system) => system.length))),
     x: { label: labelOf(name, facts), grid: true, ticks: 5, nice: true },
-    y: { label: null, domain: systems.map(({ name: system }) => system), tickFormat: shortened },
+    y: { label: null, domain: names, tickFormat: shortened },
     marks: boxes,
   });
 }

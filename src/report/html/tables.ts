@@ -20,7 +20,7 @@ ${rows.map(
 )}</tbody>
 </table>
 </div>
-<p class="legend">${legend}</p>
+<p class="legend">${legend.map((line, i) => html`${i > 0 && html`<br>`}${line}`)}</p>
 ${footnotes.length > 0 && html`<ol class="footnotes">${footnotes.map((note) => html`<li>${note}</li>`)}</ol>`}
 </section>
 `;

@@ -24,8 +24,8 @@ export interface ReportView {
 export interface TableView {
   /** Short and unique on the page. */
   readonly title: string;
-  /** A sentence on how to read it. */
-  readonly legend: string;
+  /** How to read it, a sentence a line. */
+  readonly legend: readonly string[];
   /** The first column holds names, the others what is compared. */
   readonly rowHead: string;
   readonly columns: readonly ColumnView[];
