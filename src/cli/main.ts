@@ -87,7 +87,8 @@ function addVerb(parser: ReturnType<typeof yargs>, verb: Verb, json: boolean, si
 function rejectUnknown(raw: Record<string, unknown>, known: object, positional: string[], verb: Verb): void {
   const flags = Object.keys(known);
   const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-  const allowed = new Set([...flags, ...positional, 'help', 'version'].map(camel)).add('_').add('$0');
+  const aliases = Object.values(known).flatMap(({ alias = [] }: { alias?: string | readonly string[] }) => alias);
+  const allowed = new Set([...flags, ...aliases, ...positional, 'help', 'version'].map(camel)).add('_').add('$0');
   for (const name of Object.keys(raw)) {
     if (allowed.has(camel(name))) continue;
     const near = nearNames(name, flags).map((flag) => `--${flag}`);

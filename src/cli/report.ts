@@ -1,21 +1,28 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { BenchError } from '../core/errors.ts';
 import { readJsonIfThere } from '../core/files.ts';
 import { defineVerb } from './verb.ts';
 
 export const report = defineVerb({
   name: 'report',
-  summary: 'print a report again, or list the reports there are',
+  summary: 'print a report again, list the reports there are, or make the page of an older one',
   positionals: '[folder]',
-  options: {},
+  options: {
+    html: { type: 'boolean', default: false, describe: 'make report.html anew from what the folder holds' },
+  },
   examples: [
     ['bench report', 'list what is in reports/'],
     ['bench report reports/mlc-unet-dped-sim-quick-seed1', 'print one'],
+    ['bench report reports/mlc-unet-dped-sim-quick-seed1 --html', 'make its page anew'],
   ],
-  async run({ names }, io) {
+  async run({ names, html }, io) {
     const [folder] = names;
     if (folder === undefined) {
+      if (html)
+        throw new BenchError('usage', 'bench report --html needs the folder of a report.', {
+          mend: 'bench report lists them',
+        });
       const found = reportsIn('reports');
       io.document(found);
       for (const { name, title } of found) io.print(`${name}  ${title}`);
@@ -28,6 +35,14 @@ export const report = defineVerb({
       throw new BenchError('no-report', `${folder} holds no report; expected report.md and run.json.`, {
         mend: 'bench report lists the reports',
       });
+    if (html) {
+      const { makePage } = await import('./report-page.ts');
+      const page = await makePage(dirname(path));
+      io.document(page);
+      io.print(`Page: ${page.path} (${page.pictures} pictures, ${(page.bytes / 1e6).toFixed(1)} MB)`);
+      if (page.why !== undefined) io.progress.note(`note: ${page.why}`);
+      return;
+    }
     io.document(data);
     io.print(readFileSync(path, 'utf8').trimEnd());
   },

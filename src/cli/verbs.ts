@@ -1,5 +1,6 @@
 import { align } from './align.ts';
 import { assets } from './assets.ts';
+import { compare } from './compare.ts';
 import { doctor } from './doctor.ts';
 import { enhance } from './enhance.ts';
 import { expose } from './expose.ts';
@@ -22,6 +23,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   table,
   enhance,
   score,
+  compare,
   align,
   fuse,
   expose,

@@ -1,4 +1,5 @@
 import type { Metric } from '../metrics/index.ts';
+import { bothFinite } from './ranking.ts';
 import { type PairedDifference, pairedDifference } from './statistics.ts';
 import type { Summary } from './summary.ts';
 
@@ -27,16 +28,27 @@ export function compareWithStrongest(metrics: readonly Metric[], systems: readon
     const rivals = systems.slice(0, -1).filter(({ cells }) => cells[metric]!.mean !== null);
     const sign = better === 'higher' ? 1 : -1;
     const [other] = rivals.sort((a, b) => sign * (b.cells[metric]!.mean! - a.cells[metric]!.mean!));
-    if (aggregate || !other) return [];
-    const both = system.perImage.flatMap(({ scores }, i) => {
-      const [a, b] = [scores[metric], other.perImage[i]!.scores[metric]];
-      return Number.isFinite(a) && Number.isFinite(b) ? [{ a: a as number, b: b as number }] : [];
-    });
-    if (both.length === 0) return [];
-    const result = pairedDifference(
-      both.map(({ a }) => a),
-      both.map(({ b }) => b),
-    );
-    return [{ metric, system: system.name, other: other.name, result }];
+    const found = aggregate || !other ? undefined : compareSystems(metric, system, other);
+    return found ? [found] : [];
   });
+}
+
+/** A system against another by a metric, paired by the ids of the pictures; undefined without a common finite score. */
+export function compareSystems(
+  metric: string,
+  system: Pick<ComparedSystem, 'name' | 'perImage'>,
+  other: Pick<ComparedSystem, 'name' | 'perImage'>,
+): Comparison | undefined {
+  const known = new Map(other.perImage.map(({ id, scores }) => [id, scores[metric] ?? null]));
+  const lists = [
+    system.perImage.map(({ scores }) => scores[metric] ?? null),
+    system.perImage.map(({ id }) => known.get(id) ?? null),
+  ] as const;
+  const both = bothFinite(...lists);
+  if (both.length === 0) return undefined;
+  const result = pairedDifference(
+    both.map(([a]) => a),
+    both.map(([, b]) => b),
+  );
+  return { metric, system: system.name, other: other.name, result };
 }

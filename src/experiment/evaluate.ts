@@ -57,6 +57,10 @@ export async function evaluate(inputs: EvaluationInputs): Promise<readonly Syste
   return systems.map(({ name, key }, i) => ({ name, key, scores: scores[i]!, outputs: outputs[i]! }));
 }
 
+/** Where the picture that a system makes of an input is stored, by the system's key and the input's SHA-256. */
+export const outputPath = (store: string, key: string, inputHash: string): string =>
+  join(store, 'outputs', key, `${inputHash.slice(0, 24)}.png`);
+
 /** Makes the stored picture of every pair by every system, where it is not there yet; their paths by id, for each system. */
 export async function enhanceAll({
   systems,
@@ -75,7 +79,7 @@ export async function enhanceAll({
     const hash = sha256OfFile(pair.input.path);
     let input: Image | undefined;
     for (const [place, system] of systems.entries()) {
-      const path = join(store, 'outputs', system.key, `${hash.slice(0, 24)}.png`);
+      const path = outputPath(store, system.key, hash);
       if (!existsSync(path)) {
         input ??= (await readImage(pair.input.path)).image;
         writeWhole(path, await encodeImage(await system.enhance(input), '.png'));

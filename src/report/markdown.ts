@@ -14,10 +14,8 @@ export function reportMarkdown(record: RunRecord, examples: readonly string[]): 
     systemTable(record),
     footnotes(record),
     comparisonTable(record),
-    '## Pictures',
-    '![Input, systems, target; detail; difference maps](figure.png)',
-    `Test pictures at the 90 %, 50 % and 10 % place of the first metric: ${examples.join(', ')}. Rows: picture, detail, mean absolute difference to the target × ${differenceGain} (black = equal).`,
   ];
+  if (examples.length > 0) parts.push(...pictureSection(examples));
   if (training) parts.push(...trainingSection(training));
   parts.push(trainedSystems(record));
   parts.push('## Protocols', protocols(record.metrics));
@@ -26,9 +24,17 @@ export function reportMarkdown(record: RunRecord, examples: readonly string[]): 
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
 
+function pictureSection(examples: readonly string[]): string[] {
+  return [
+    '## Pictures',
+    '![Input, systems, target; detail; difference maps](figure.png)',
+    `Test pictures, chosen by rule: ${examples.join(', ')}. Rows: picture, detail, mean absolute difference to the target × ${differenceGain} (black = equal). More of them, to compare and to zoom, are in [report.html](report.html).`,
+  ];
+}
+
 function datasetSentence(dataset: RunRecord['dataset']): string {
   const { name, manifest, standsIn, train, validation, test } = dataset;
-  const counts = `${train} pairs to train on, ${validation} to watch, ${test} to test on`;
+  const counts = `${train + validation > 0 ? `${train} pairs to train on, ${validation} to watch, ` : ''}${test} to test on`;
   const line = `Data set **${name}** (manifest \`${manifest.slice(0, 12)}\`): ${counts}.`;
   if (!dataset.simulated) return line;
   return `${line}\n\n> **Simulated data.** ${name} is rendered by bench itself${standsIn ? ` and stands in for ${standsIn}` : ''}. Its numbers say nothing about published results on real photographs.`;
@@ -95,7 +101,7 @@ function comparisonTable({ comparisons, metrics }: RunRecord): string {
       `${result.larger} / ${result.smaller} of ${result.count}`,
     ];
   });
-  return `Picture by picture against the strongest other system (sign-flip permutation test):\n\n${markdownTable(['metric', 'difference', 'mean [95 %]', 'p', 'larger / smaller'], rows)}`;
+  return `Picture by picture, the system against the strongest other one (sign-flip permutation test):\n\n${markdownTable(['metric', 'difference', 'mean [95 %]', 'p', 'larger / smaller'], rows)}`;
 }
 
 const pValue = (p: number): string => (p < 0.001 ? '< 0.001' : p.toFixed(3));

@@ -3,8 +3,9 @@ import { writeJson, writeWhole } from '../core/files.ts';
 import { readImage } from '../image/read.ts';
 import { perImageCsv, tableCsv } from './csv.ts';
 import { type CurvePoint, trainingCurve } from './curve.ts';
-import { type ChosenPicture, picturesAt } from './examples.ts';
+import { type ChosenPicture, picturesApart, picturesAt } from './examples.ts';
 import { comparisonFigure, type Example } from './figure.ts';
+import { rivalsOf } from './html/from-run.ts';
 import { writeRunPage } from './html/write.ts';
 import { reportMarkdown } from './markdown.ts';
 import type { PictureFiles } from './pictures.ts';
@@ -18,6 +19,8 @@ export interface ReportInputs {
   readonly pictures: readonly PictureFiles[];
   /** The training log, a JSON object a line: losses of every step, validations. */
   readonly log?: string | undefined;
+  /** Which pictures are shown: over the ranking of the system (default), or those on which it differs most from its rival. */
+  readonly show?: 'ranking' | 'differences';
   readonly curve?: { readonly loss: readonly CurvePoint[]; readonly validation: readonly CurvePoint[] } | undefined;
 }
 
@@ -26,10 +29,13 @@ export interface ReportInputs {
  * the path of report.md.
  */
 export async function writeReport(inputs: ReportInputs): Promise<string> {
-  const { folder, record, provenance, pictures, log, curve } = inputs;
-  const chosen = picturesAt(record, [0.9, 0.5, 0.1]).filter(({ id }) => pictures.some((one) => one.id === id));
+  const { folder, record, provenance, pictures, log, curve, show } = inputs;
+  const scores = { ...record, rivals: rivalsOf(record) };
+  const apart = show === 'differences' ? picturesApart(scores, 2) : [];
+  const wanted = apart.length > 0 ? apart : picturesAt(scores, [0.9, 0.5, 0.1]);
+  const chosen = wanted.filter(({ id }) => pictures.some((one) => one.id === id));
   const examples = await Promise.all(chosen.map((one) => exampleOf(record, one, pictures)));
-  writeWhole(join(folder, 'figure.png'), await comparisonFigure(examples));
+  if (examples.length > 0) writeWhole(join(folder, 'figure.png'), await comparisonFigure(examples));
   if (curve && curve.loss.length > 0)
     writeWhole(join(folder, 'training.svg'), trainingCurve(curve.loss, curve.validation));
   if (log !== undefined) writeWhole(join(folder, 'training.jsonl'), log);
@@ -47,7 +53,7 @@ export async function writeReport(inputs: ReportInputs): Promise<string> {
     path,
     reportMarkdown(
       record,
-      chosen.map(({ id }) => id),
+      chosen.map(({ id, why }) => `${id} (${why})`),
     ),
   );
   return path;

@@ -21,7 +21,7 @@ export function runView(record: RunRecord, { provenance, embedded, curve }: RunE
   return {
     title,
     lead: [
-      `Data set ${name} (manifest ${manifest.slice(0, 12)}): ${train} pairs to train on, ${validation} to watch, ${test} to test on.`,
+      `Data set ${name} (manifest ${manifest.slice(0, 12)}): ${train + validation > 0 ? `${train} pairs to train on, ${validation} to watch, ` : ''}${test} to test on.`,
     ],
     command,
     warning: dataset.simulated

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Html, html, trusted } from './escape.ts';
+import type { EmbeddedPictures } from './pictures.ts';
 import { curvesHtml, endHtml, picturesHtml, scoresHtml, setData, trainingHtml } from './sections.ts';
 import { tableHtml } from './tables.ts';
 import type { ReportView } from './view.ts';
@@ -77,6 +78,13 @@ function pageScript(): string {
       .replace(/^export /gm, ''),
   );
   return `(() => {\n'use strict';\n${parts.join('\n')}})();\n`;
+}
+
+/** The pictures of a page's first set, to be kept when the page is made anew; undefined where there are none. */
+export function picturesInPage(page: string): EmbeddedPictures | undefined {
+  const text = /<script type="application\/json" id="set-0">(.*?)<\/script>/s.exec(page)?.[1];
+  const { pictures = [], rule = '' } = JSON.parse(text ?? '{}') as Partial<EmbeddedPictures>;
+  return pictures.length > 0 ? { pictures, rule } : undefined;
 }
 
 const partOf = (name: string): string =>

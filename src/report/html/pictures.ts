@@ -23,6 +23,13 @@ export interface EmbeddedPictures {
   readonly rule: string;
 }
 
+export interface EmbedOptions {
+  readonly most?: number | undefined;
+  readonly bytes?: number | undefined;
+  /** Over the whole ranking (default), or only where the system differs most from its rival. */
+  readonly show?: 'ranking' | 'differences' | undefined;
+}
+
 /**
  * Pictures over the whole ranking of the last system, worst and best included, and those on which it is ahead of its
  * rival and behind it most; in the order of their importance until the bytes are used up.
@@ -30,26 +37,36 @@ export interface EmbeddedPictures {
 export async function embedPictures(
   scores: ScoresForChoice,
   files: readonly PictureFiles[],
-  { most = mostPictures, bytes = mostBytes }: { most?: number; bytes?: number } = {},
+  { most = mostPictures, bytes = mostBytes, show = 'ranking' }: EmbedOptions = {},
 ): Promise<EmbeddedPictures> {
   const byId = new Map(files.map((file) => [file.id, file]));
-  const wanted = byImportance(scores, most).filter(({ id }) => byId.has(id));
-  const made: { picture: PictureView; place: number; reduced: boolean; lossy: boolean }[] = [];
+  const apart = show === 'differences' ? picturesApart(scores, most / 2) : [];
+  const all = apart.length > 0 ? apart : byImportance(scores, most);
+  const wanted = all.filter(({ id }) => byId.has(id));
+  const made: { picture: PictureView; reduced: boolean; lossy: boolean }[] = [];
   let used = 0;
   for (const chosen of wanted) {
     const one = await embed(chosen, byId.get(chosen.id)!, scores);
     const size = [...one.picture.systems, one.picture.target].reduce((sum, uri) => sum + (uri?.length ?? 0), 0);
     if (made.length >= fewest && used + size > bytes) break;
     used += size;
-    made.push({ ...one, place: files.findIndex(({ id }) => id === chosen.id) });
+    made.push(one);
   }
-  const order = rankOf(
-    scores,
-    made.map(({ picture }) => picture),
-  );
+  const order =
+    apart.length > 0
+      ? placeIn(all)
+      : rankOf(
+          scores,
+          made.map(({ picture }) => picture),
+        );
   const pictures = made.map(({ picture }) => picture).sort((a, b) => order(a.id) - order(b.id));
-  return { pictures, rule: ruleOf(scores, files.length, made, used, { most, bytes }) };
+  return { pictures, rule: ruleOf(scores, files.length, made, used, { most, bytes, apart: apart.length > 0 }) };
 }
+
+const placeIn =
+  (chosen: readonly ChosenPicture[]) =>
+  (id: string): number =>
+    chosen.findIndex((one) => one.id === id);
 
 /** Middle, ends, what divides the rivals, then ever finer places between. */
 function byImportance(scores: ScoresForChoice, most: number): ChosenPicture[] {
@@ -74,11 +91,15 @@ function ruleOf(
   all: number,
   made: readonly { reduced: boolean; lossy: boolean }[],
   used: number,
-  { most, bytes }: { most: number; bytes: number },
+  { most, bytes, apart }: { most: number; bytes: number; apart: boolean },
 ): string {
   const [metric] = Object.keys(scores.metrics);
+  const system = inQuestion(scores)?.name;
+  const rule = apart
+    ? `where ${system} is ahead of and behind ${scores.rivals?.other} most by ${metric}`
+    : `from the best to the worst ${metric} of ${system}, and where it is ahead of and behind its strongest rival most`;
   const parts = [
-    `${made.length} of ${all} pictures (${megabytes(used)}, at most ${most} and ${megabytes(bytes)}), chosen by rule: from the best to the worst ${metric} of ${inQuestion(scores)?.name}, and where it is furthest ahead of and behind its strongest rival.`,
+    `${made.length} of ${all} pictures (${megabytes(used)}, at most ${most} and ${megabytes(bytes)}), chosen by rule: ${rule}.`,
   ];
   if (made.some(({ reduced }) => reduced)) parts.push(`Sides longer than ${longestSide} pixels are scaled down here.`);
   if (made.some(({ lossy }) => lossy))

@@ -45,7 +45,7 @@ ${boxPlot(name, facts, set.systems)}${dotsOf(name, set).length > 1 && scatterPlo
 }
 
 /** What the page's script needs of a set. */
-export function setData({ metrics, systems, rivals, pictures }: SetView): Html {
+export function setData({ metrics, systems, rivals, pictures, rule }: SetView): Html {
   const names = Object.keys(metrics);
   const images = systems[0]?.perImage ?? [];
   const rounded = (score: number | null | undefined, decimals: number): number | string | null =>
@@ -59,6 +59,7 @@ export function setData({ metrics, systems, rivals, pictures }: SetView): Html {
     systems: systems.map(({ name }) => name),
     rivals,
     pictures,
+    rule,
     images: images.slice(0, mostScored).map(({ id }, i) => ({
       id,
       scores: systems.map(({ perImage }) =>

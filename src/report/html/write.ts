@@ -18,6 +18,7 @@ export interface PageInputs {
   readonly record: RunRecord;
   readonly provenance: object;
   readonly pictures: readonly PictureFiles[];
+  readonly show?: 'ranking' | 'differences' | undefined;
   readonly curve?: { readonly loss: readonly CurvePoint[]; readonly validation: readonly CurvePoint[] } | undefined;
 }
 
@@ -28,8 +29,9 @@ export interface WrittenPage {
 }
 
 /** Writes the page of a run into its report folder. */
-export async function writeRunPage({ folder, record, provenance, pictures, curve }: PageInputs): Promise<WrittenPage> {
-  const embedded = await embedPictures({ ...record, rivals: rivalsOf(record) }, pictures);
+export async function writeRunPage(inputs: PageInputs): Promise<WrittenPage> {
+  const { folder, record, provenance, pictures, curve, show } = inputs;
+  const embedded = await embedPictures({ ...record, rivals: rivalsOf(record) }, pictures, { show });
   return writePage(folder, runView(record, { provenance, embedded, curve }));
 }
 

@@ -19,7 +19,7 @@ const gains = [1, 2, 4, 8, 16];
  */
 export function makeExplorer(root, data) {
   const { systems, pictures, rivals } = data;
-  const withTarget = pictures.some(({ target }) => target !== undefined);
+  const withTarget = pictures.some(({ target }) => Boolean(target));
   const names = withTarget ? [...systems, 'target'] : systems;
   let chosen = Math.floor(pictures.length / 2);
   let gain = 4;
@@ -82,7 +82,7 @@ export function makeExplorer(root, data) {
   /** @param {number} place */
   function shownAt(place) {
     const picture = pictures[chosen];
-    return place < systems.length ? picture?.systems[place] : picture?.target;
+    return (place < systems.length ? picture?.systems[place] : picture?.target) ?? undefined;
   }
 
   /** The stage anew: the lower layer, the upper one right of the divider, their names. */
@@ -110,7 +110,7 @@ export function makeExplorer(root, data) {
 
   /** Every tile anew. */
   function drawTiles() {
-    const target = pictures[chosen]?.target;
+    const target = pictures[chosen]?.target ?? undefined;
     showDifferences.setAttribute('aria-pressed', String(differences));
     chooseGain.label.hidden = !differences;
     scale.hidden = !differences;
@@ -190,7 +190,7 @@ export function makeExplorer(root, data) {
 
   strip.append(
     ...pictures.map(({ id, why: reason, target, systems: made }, place) => {
-      const image = make('img', { src: target ?? made.find((each) => each !== undefined) ?? '', alt: '' });
+      const image = make('img', { src: target ?? made.find(Boolean) ?? '', alt: '' });
       const chooser = button('', () => choose(place), { title: `${id}: ${reason}`, 'aria-label': `${id}, ${reason}` });
       chooser.append(image);
       return chooser;

@@ -1,0 +1,106 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { BenchError, messageOf } from '../core/errors.ts';
+import { readJsonIfThere } from '../core/files.ts';
+import type { CurvePoint } from './curve.ts';
+import type { RunRecord, SystemRecord } from './record.ts';
+
+/** A run's report as it lies in its folder. */
+export interface StoredRun {
+  readonly folder: string;
+  readonly record: RunRecord;
+  readonly provenance: object;
+  readonly curve: { readonly loss: readonly CurvePoint[]; readonly validation: readonly CurvePoint[] } | undefined;
+}
+
+/** Whether a folder holds a report of any kind. */
+export const holdsReport = (folder: string): boolean => existsSync(join(folder, 'run.json'));
+
+/** The report of a run, put together from run.json, per-image.csv and training.jsonl. */
+export function readRun(folder: string): StoredRun {
+  const data = readJsonIfThere(join(folder, 'run.json')) as
+    | (Omit<RunRecord, 'systems'> & { kind?: string; id?: string; systems: SystemRecord[]; provenance?: object })
+    | undefined;
+  if (data === undefined)
+    throw new BenchError('no-report', `${folder} holds no report; expected report.md and run.json.`, {
+      mend: 'bench report lists the reports',
+    });
+  if (data.kind !== undefined || !Array.isArray(data.systems))
+    throw new BenchError('no-report', `${folder} is the report of a table; expected one of bench run.`, {
+      mend: data.id === undefined ? 'name the folder of a run' : `bench table ${data.id} makes it again in seconds`,
+    });
+  const { provenance = {}, systems, ...rest } = data;
+  const scores = readScores(join(folder, 'per-image.csv'));
+  const record = {
+    ...rest,
+    systems: systems.map((system) => ({ ...system, perImage: scoresIn(scores, system.name, folder) })),
+  };
+  return { folder, record, provenance, curve: readCurve(join(folder, 'training.jsonl')) };
+}
+
+function scoresIn(scores: ScoresBySystem, name: string, folder: string): SystemRecord['perImage'] {
+  const found = scores.get(name);
+  if (found) return found;
+  throw new BenchError('bad-report', `per-image.csv in ${folder} holds no scores of ${name}, which run.json lists.`, {
+    mend: 'make the report again: its command is in run.json',
+  });
+}
+
+/** Scores per picture by system; the one system of a table that names none is "". */
+export type ScoresBySystem = ReadonlyMap<string, SystemRecord['perImage']>;
+
+/** A table of scores per picture: that of a report (id, system, metrics…) or of bench score --csv (id, metrics…). */
+export function readScores(path: string): ScoresBySystem {
+  const [head, ...lines] = rowsOf(path);
+  if (head?.[0] !== 'id')
+    throw new BenchError(
+      'bad-scores',
+      `${path} begins with "${head?.[0] ?? ''}"; expected a column "id", then metrics.`,
+      {
+        mend: 'name a per-image.csv of a report, or a file written by bench score --csv',
+      },
+    );
+  const first = head[1] === 'system' ? 2 : 1;
+  const systems = new Map<string, { id: string; scores: Record<string, number | null> }[]>();
+  for (const [place, line] of lines.entries()) {
+    const system = first === 2 ? line[1]! : '';
+    const scores = head
+      .slice(first)
+      .map((metric, i) => [metric, scoreIn(line[first + i]!, `${path}, line ${place + 2}`)]);
+    if (!systems.has(system)) systems.set(system, []);
+    systems.get(system)!.push({ id: line[0]!, scores: Object.fromEntries(scores) });
+  }
+  return systems;
+}
+
+function rowsOf(path: string): string[][] {
+  if (!existsSync(path))
+    throw new BenchError('missing-file', `${path} does not exist; expected a table of scores per picture.`, {
+      mend: 'check the path',
+    });
+  try {
+    return parse(readFileSync(path, 'utf8'), { skip_empty_lines: true });
+  } catch (error) {
+    throw new BenchError('bad-scores', `${path} cannot be read as a CSV table: ${messageOf(error)}.`, {
+      mend: 'name a per-image.csv of a report, or a file written by bench score --csv',
+    });
+  }
+}
+
+function scoreIn(text: string, where: string): number | null {
+  if (text === '' || text === 'n/a') return null;
+  const score = Number(text.replace(/^(-?)inf$/, '$1Infinity'));
+  if (!Number.isNaN(score)) return score;
+  throw new BenchError('bad-scores', `${where}: "${text}" is no score; expected a number, inf or n/a.`);
+}
+
+function readCurve(path: string): StoredRun['curve'] {
+  if (!existsSync(path)) return undefined;
+  const lines = readFileSync(path, 'utf8').split('\n').filter(Boolean);
+  const points = lines.map((line) => JSON.parse(line) as { step: number; loss?: number; validationPsnr?: number });
+  return {
+    loss: points.flatMap(({ step, loss }) => (loss === undefined ? [] : [{ step, value: loss }])),
+    validation: points.flatMap(({ step, validationPsnr: value }) => (value === undefined ? [] : [{ step, value }])),
+  };
+}
