@@ -2,7 +2,7 @@
 // in place of dist/, so that a failed build leaves the old one. Does nothing when dist/ was built from these sources.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,6 +12,7 @@ const stamp = 'built-from';
 
 const sources = hashOfSources();
 if (readIfThere(join(root, 'dist', stamp)) !== sources) build();
+else utimesSync(join(root, 'dist', stamp), new Date(), new Date());
 
 function build() {
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
@@ -26,6 +27,7 @@ function build() {
   }
   for (const file of filesBelow('src').filter((name) => !name.endsWith('.ts')))
     cpSync(join(root, file), join(fresh, file));
+  chmodSync(join(fresh, 'src/cli/main.js'), 0o755);
   writeFileSync(join(fresh, stamp), sources);
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   renameSync(fresh, join(root, 'dist'));

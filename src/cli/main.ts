@@ -5,6 +5,7 @@ import { BenchError, messageOf } from '../core/errors.ts';
 import { nearNames, unknownName } from '../core/near.ts';
 import { terminalProgress } from '../core/progress.ts';
 import { provenance } from '../core/provenance.ts';
+import { changedSinceBuild } from './stale-build.ts';
 import { usageError } from './usage.ts';
 import type { Io, Verb } from './verb.ts';
 import { verbs } from './verbs.ts';
@@ -27,6 +28,9 @@ async function main(argv: string[]): Promise<number> {
     interrupt.abort();
   });
   process.on('SIGTERM', () => interrupt.abort());
+  const changed = changedSinceBuild();
+  if (changed !== undefined)
+    process.stderr.write(`note: ${changed} was changed after bench was compiled; "npm run build" makes it count.\n`);
   try {
     await parse(argv, json, interrupt.signal);
     return interrupt.signal.aborted ? 130 : 0;
