@@ -13,7 +13,9 @@ export const doctor = defineVerb({
     const { backendStatuses, openBackend } = await import('../backend/backend.ts');
     const { default: sharp } = await import('sharp');
     const { listAssets } = await import('../assets/index.ts');
+    const { onnxStatus } = await import('../models/onnx/runtime.ts');
     const { version, commit } = provenance();
+    const onnx = onnxStatus();
     const statuses = await backendStatuses();
     const chosen = await openBackend().then(
       (backend) => ({ name: backend.name, device: backend.device, threads: backend.threads, why: backend.why }),
@@ -32,6 +34,7 @@ export const doctor = defineVerb({
       sharp: { version: sharp.versions.sharp, libvips: sharp.versions.vips },
       home: benchHome(),
       backend: { chosen, all: statuses },
+      onnx,
       assets,
     };
     io.document(report);
@@ -43,6 +46,8 @@ export const doctor = defineVerb({
     io.print(`\nBack end: ${chosen.name ?? 'none'}: ${chosen.why}`);
     for (const { name, found, why, mend } of statuses)
       io.print(`  ${found ? '✓' : '·'} ${name.padEnd(11)} ${why}${mend && !found ? `\n    get it: ${mend}` : ''}`);
+    io.print(`\nNetworks of others (ONNX files):\n  ${onnx.found ? '✓' : '·'} ${onnx.why}`);
+    if (onnx.mend) io.print(`    get it: ${onnx.mend}`);
     io.print('\nAssets (files from outside):');
     for (const { name, present, summary, mend } of assets)
       io.print(`  ${present ? '✓' : '·'} ${name.padEnd(18)} ${summary}${present ? '' : `\n    get it: ${mend}`}`);

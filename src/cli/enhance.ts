@@ -8,11 +8,16 @@ export const enhance = defineVerb({
   summary: 'enhance pictures of any size with a classic method or a trained network',
   positionals: '<pictures..>',
   options: {
-    with: { type: 'string', demandOption: true, describe: 'baseline, model or model/variant' },
+    with: { type: 'string', demandOption: true, describe: 'baseline, model, model/variant or a file.onnx' },
     out: { type: 'string', demandOption: true, describe: 'folder of the results (PNG, same names)' },
     weights: {
       type: 'string',
       describe: 'file of bench, or "released" for those of the authors; default: what bench run trained last',
+    },
+    onnx: {
+      type: 'string',
+      describe:
+        'of a file.onnx: range=255 or signed, layout=nhwc, multiple=16, margin=32, order=bgr, input=NAME, output=NAME',
     },
     backend: { type: 'string', describe: 'where networks run (bench doctor)' },
   },
@@ -22,6 +27,10 @@ export const enhance = defineVerb({
       'bench enhance --with dped --weights released photo.jpg --out enhanced',
       'the weights that DPED’s authors published',
     ],
+    [
+      'bench enhance --with mine.onnx --onnx range=255 photos --out enhanced',
+      'a network of your own from any framework',
+    ],
     ['bench enhance --with mlc-unet photos --out enhanced', 'a folder, by the network trained last'],
   ],
   async run(args, io) {
@@ -29,7 +38,7 @@ export const enhance = defineVerb({
     const { readImage } = await import('../image/read.ts');
     const { writeImage } = await import('../image/write.ts');
     const { systemNamed } = await import('./system-named.ts');
-    const system = await systemNamed(args.with, { weights: args.weights, backend: args.backend }, io);
+    const system = await systemNamed(args.with, { weights: args.weights, backend: args.backend, onnx: args.onnx }, io);
     const files = args.names.flatMap((path) => {
       if (!existsSync(path))
         throw new BenchError('missing-file', `${path} does not exist; expected a picture or a folder.`, {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import yargs from 'yargs';
+import yargs, { type Options } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { BenchError, messageOf } from '../core/errors.ts';
 import { nearNames, unknownName } from '../core/near.ts';
@@ -48,7 +48,7 @@ async function parse(argv: string[], json: boolean, signal: AbortSignal): Promis
     )
     .version(provenance().version)
     .help()
-    .parserConfiguration({ 'duplicate-arguments-array': false })
+    .parserConfiguration({ 'parse-positional-numbers': false })
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .exitProcess(false)
     .showHelpOnFail(false)
@@ -82,8 +82,19 @@ function addVerb(parser: ReturnType<typeof yargs>, verb: Verb, json: boolean, si
     },
     async (raw) => {
       const names = positional.flatMap((name) => (raw[name] as string | string[] | undefined) ?? []).map(String);
-      await verb.run({ ...raw, names } as never, makeIo(json, signal));
+      await verb.run({ ...lastOfEach(raw, known), names } as never, makeIo(json, signal));
     },
+  );
+}
+
+/** A flag that is given twice counts as given last, unless it takes a list. */
+function lastOfEach(raw: Record<string, unknown>, known: Readonly<Record<string, Options>>): Record<string, unknown> {
+  const lists = new Set(Object.keys(known).filter((name) => known[name]!.array));
+  return Object.fromEntries(
+    Object.entries(raw).map(([name, value]) => [
+      name,
+      name in known && !lists.has(name) && Array.isArray(value) ? value.at(-1) : value,
+    ]),
   );
 }
 

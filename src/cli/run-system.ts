@@ -1,9 +1,7 @@
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { type BackendName, openBackend } from '../backend/backend.ts';
-import { baselines } from '../baselines/index.ts';
 import { BenchError } from '../core/errors.ts';
 import { benchHome } from '../core/home.ts';
-import { lookUp } from '../core/near.ts';
 import { provenance } from '../core/provenance.ts';
 import { settings } from '../core/settings.ts';
 import type { Pair } from '../datasets/dataset.ts';
@@ -15,6 +13,7 @@ import { metricFacts, type Summary, summarise } from '../experiment/summary.ts';
 import type { Enhancer } from '../image/enhancer.ts';
 import type { ImageFile } from '../image/image.ts';
 import { type Metric, metricNamed } from '../metrics/index.ts';
+import { isOnnxFile } from '../models/onnx/file.ts';
 import type { FeatureSource } from '../models/vgg.ts';
 import { pageName } from '../report/html/write.ts';
 import type { RunRecord, SystemRecord } from '../report/record.ts';
@@ -25,6 +24,7 @@ import { lastName } from '../train/trainer.ts';
 import { chooseDataset } from './choose-dataset.ts';
 import { datasetFacts, splitPairs } from './dataset-facts.ts';
 import { recipeNamed } from './recipe-named.ts';
+import { type NamedSystem, systemNamed } from './system-named.ts';
 import { assertFeaturesAreHere, curveOf, logOf, type TrainedSystem, trainSystem } from './train-system.ts';
 import type { Io } from './verb.ts';
 
@@ -48,6 +48,10 @@ export interface RunRequest {
   /** Folders of pictures without target, for recipes that train on such: to be enhanced, and good ones. */
   readonly unpaired: string | undefined;
   readonly good: string | undefined;
+  /** Weights that the model is scored with instead of being trained: a file, or "released". */
+  readonly weights: string | undefined;
+  /** How an ONNX file takes its pictures. */
+  readonly onnx: string | undefined;
   readonly backend: string | undefined;
   readonly out: string | undefined;
 }
@@ -72,9 +76,11 @@ export async function runSystem(request: RunRequest, io: Io): Promise<RunResult>
       mend: 'bench ls metrics',
     });
   const extra = unpairedPictures(request);
-  const backend = planned.some(({ recipe }) => recipe)
-    ? await openBackend(request.backend === undefined ? {} : { want: request.backend as BackendName })
-    : undefined;
+  const made = await madeSystems(request, planned, io);
+  const backend =
+    planned.some(({ recipe }) => recipe) || request.weights !== undefined
+      ? await openBackend(request.backend === undefined ? {} : { want: request.backend as BackendName })
+      : undefined;
   if (backend) io.progress.note(`Back end: ${backend.describe()}`);
 
   const set = await chooseDataset(request, io);
@@ -89,7 +95,7 @@ export async function runSystem(request: RunRequest, io: Io): Promise<RunResult>
   const ready: Ready[] = [];
   for (const { name, recipe } of planned) {
     const trained = recipe && backend ? await trainSystem(recipe, set, data, backend, io) : undefined;
-    ready.push({ trained, enhancer: trained?.enhancer ?? lookUp('baseline', baselines, name).enhancer() });
+    ready.push({ trained, enhancer: trained?.enhancer ?? made.get(name)! });
   }
   const { trained, enhancer: system } = ready.at(-1)!;
   const compared = ready.filter(({ enhancer }, place) => enhancer.key !== system.key || place === ready.length - 1);
@@ -115,7 +121,7 @@ export async function runSystem(request: RunRequest, io: Io): Promise<RunResult>
     systems: records,
     comparisons: compareWithStrongest(wanted, records),
     training: trained?.facts,
-    notes: [...notesOf(compared), ...set.manifest.notes],
+    notes: [...[...made.values()].flatMap(({ notes }) => notes ?? []), ...notesOf(compared), ...set.manifest.notes],
   };
   const report = await writeReport({
     folder,
@@ -189,9 +195,36 @@ function notesOf(systems: readonly Ready[]): string[] {
 function planOf(request: RunRequest): { readonly name: string; readonly recipe: Recipe | undefined }[] {
   const names = [...request.others.filter((name) => name !== request.model), request.model];
   const { scale, steps, seed, features } = request;
-  const planned = names.map((name) => ({ name, recipe: recipeNamed(name, scale, { steps, seed, features }) }));
+  const given = (name: string): boolean =>
+    isOnnxFile(name) || (name === request.model && request.weights !== undefined);
+  const planned = names.map((name) => ({
+    name,
+    recipe: given(name) ? undefined : recipeNamed(name, scale, { steps, seed, features }),
+  }));
   for (const { recipe } of planned) if (recipe) assertFeaturesAreHere(recipe);
   return planned;
+}
+
+/** The systems that need no training: classic methods, networks with weights that are there, networks of others. */
+async function madeSystems(
+  { model, weights, onnx, backend, steps }: RunRequest,
+  planned: readonly { readonly name: string; readonly recipe: Recipe | undefined }[],
+  io: Io,
+): Promise<ReadonlyMap<string, NamedSystem>> {
+  if (weights !== undefined && steps !== undefined)
+    throw new BenchError('usage', '--steps and --weights are both given, and nothing is trained with --weights.', {
+      mend: 'leave one of them out',
+    });
+  const made = new Map<string, NamedSystem>();
+  for (const { name, recipe } of planned)
+    if (!recipe)
+      made.set(
+        name,
+        await systemNamed(name, { backend, ...(name === model && { weights }), ...(isOnnxFile(name) && { onnx }) }, io),
+      );
+  if (onnx !== undefined && ![...made.keys()].some(isOnnxFile))
+    throw new BenchError('usage', '--onnx is given, and no system is an ONNX file.', { mend: 'leave --onnx out' });
+  return made;
 }
 
 /** The pictures of --unpaired and --good. */
@@ -204,7 +237,13 @@ function unpairedPictures({ unpaired, good }: RunRequest): UnpairedPictures {
 function reportName(request: RunRequest, set: PreparedSet): string {
   const steps = request.steps === undefined ? '' : `-${request.steps}steps`;
   const features = request.features === undefined ? '' : `-${request.features}-features`;
-  const model = request.model.replace('/', '+');
+  const model = isOnnxFile(request.model)
+    ? basename(request.model).replace(/\.onnx$/i, '')
+    : request.model.replace('/', '+');
+  if (request.weights !== undefined || isOnnxFile(request.model)) {
+    const weights = request.weights === undefined ? '' : `-${basename(request.weights).replace(/\W+/g, '-')}`;
+    return `${model}${weights}-${set.manifest.name}-seed${request.seed}`;
+  }
   return `${model}-${set.manifest.name}-${request.scale}${steps}-seed${request.seed}${features}`;
 }
 
@@ -217,6 +256,8 @@ function commandOf(request: RunRequest): string {
   if (request.testPairs) words.push(`--test-pairs ${request.testPairs.join(' ')}`);
   if (request.unpaired) words.push(`--unpaired ${request.unpaired}`);
   if (request.good) words.push(`--good ${request.good}`);
+  if (request.weights !== undefined) words.push(`--weights ${request.weights}`);
+  if (request.onnx !== undefined) words.push(`--onnx ${request.onnx}`);
   words.push(`--recipe ${request.scale}`);
   if (request.steps !== undefined) words.push(`--steps ${request.steps}`);
   words.push(`--seed ${request.seed}`);

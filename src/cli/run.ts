@@ -5,7 +5,11 @@ export const run = defineVerb({
   name: 'run',
   summary: 'train a system where it must be trained, score it beside the input and a classic method, write a report',
   options: {
-    model: { type: 'string', demandOption: true, describe: 'recipe, recipe/variant or baseline (bench ls recipes)' },
+    model: {
+      type: 'string',
+      demandOption: true,
+      describe: 'recipe, recipe/variant, baseline (bench ls recipes) or a file.onnx',
+    },
     dataset: {
       type: 'string',
       describe: 'a prepared data set (bench ls datasets); default: dped, or its stand-in dped-sim',
@@ -40,12 +44,20 @@ export const run = defineVerb({
     },
     unpaired: { type: 'string', describe: 'folder of inputs without target, for recipes that train on such' },
     good: { type: 'string', describe: 'folder of good pictures, for recipes whose discriminator sees such' },
+    weights: {
+      type: 'string',
+      describe:
+        'score the model with these weights and train nothing: a file of bench, or "released" for those of the authors',
+    },
+    onnx: { type: 'string', describe: 'how a file.onnx takes pictures, as in bench enhance' },
     backend: { type: 'string', describe: 'where networks run: tensorflow, native, wasm, webgpu, cpu (bench doctor)' },
     out: { type: 'string', describe: 'folder of the report; default: reports/NAME' },
   },
   examples: [
     ['bench run --model mlc-unet', 'the quick recipe on DPED, or on its simulated stand-in'],
     ['bench run --model mlc-unet/plain --pairs phone dslr --seed 2', 'an ablation on your own pairs'],
+    ['bench run --model dped --weights released --pairs phone dslr', 'what the authors published, on your own pairs'],
+    ['bench run --model mine.onnx --with input,srcnn', 'a network of your own beside others'],
     ['bench run --model mlc-unet --with input,srcnn,nrl-dpl', 'several systems, trained and scored in one table'],
   ],
   async run(args, io) {
@@ -74,6 +86,8 @@ export const run = defineVerb({
         features: args.features as 'random' | 'imagenet' | undefined,
         unpaired: args.unpaired,
         good: args.good,
+        weights: args.weights,
+        onnx: args.onnx,
         backend: args.backend,
         out: args.out,
       },

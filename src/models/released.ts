@@ -17,8 +17,8 @@ export function releasedNetwork<O extends object>(
     });
   const byName = Object.fromEntries(all.map((each) => [each.name, each]));
   const released = name === undefined ? all[0]! : lookUp(`release of ${model.name}`, byName, name);
-  const { path } = requireAsset(released.asset, `${model.name} with its released weights`);
-  const published = readTensors(path);
+  const { path, paths } = requireAsset(released.asset, `${model.name} with its released weights`);
+  const published = readTensors(path, { others: paths });
   const network = model.build({ ...model.defaults, ...released.options }, 1);
   for (const [weight, variable] of network.weights)
     assignValues(variable, released.valuesOf(weight, variable.shape, published, path));

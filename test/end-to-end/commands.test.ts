@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -196,6 +196,14 @@ describe('odd pictures', () => {
     expect(code).toBe(1);
     expect(sentence).toContain(at('empty'));
     expect(existsSync(at('never'))).toBe(false);
+  });
+
+  it('enhances every picture that is named, also where a name looks like a number', () => {
+    copyFileSync(at('odd/plain.png'), at('007'));
+    const outcome = bench(['enhance', '--with', 'he', at('odd/plain.png'), at('odd/gray.png'), '007', '--out', 'many'], {
+      ...{ BENCH_HOME: at('home') },
+    }, root);
+    expect(outcome.stdout.trim().split('\n')).toEqual(['many/plain.png', 'many/gray.png', 'many/007.png']);
   });
 
   it('goes on with the other pictures of a folder and fails at the end', () => {

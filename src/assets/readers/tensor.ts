@@ -31,6 +31,8 @@ export type NamedTensors = ReadonlyMap<string, NamedTensor>;
 /** Which tensors of a file are wanted; the others are not even read. */
 export interface ReadOptions {
   readonly only?: (name: string) => boolean;
+  /** Paths of other files that belong to it, by name, where they do not lie beside it (the shards of a checkpoint). */
+  readonly others?: Readonly<Record<string, string>>;
 }
 
 /** Bytes per element in a file, and the array that holds the elements in memory. */

@@ -17,6 +17,17 @@ describe('readTensorflow', () => {
       expectAsPython(name, readTensorflowFiles(path));
   });
 
+  it('finds shards that lie elsewhere, where it is told', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bench-shards-'));
+    const index = join(folder, 'tensorflow-sharded.index');
+    copyFileSync(assetFixture('tensorflow-sharded.index'), index);
+    expect(() => readTensorflowFiles(index)).toThrow('cannot be opened');
+    const names = [0, 1].map((shard) => `tensorflow-sharded.data-0000${shard}-of-00002`);
+    const others = Object.fromEntries(names.map((name) => [name, assetFixture(name)]));
+    expectAsPython('tensorflow-sharded', readTensorflowFiles(index, { others }));
+    rmSync(folder, { recursive: true });
+  });
+
   it('takes the name of a shard too', () => {
     expect(readTensorflowFiles(assetFixture('tensorflow.data-00000-of-00001')).size).toBe(13);
   });

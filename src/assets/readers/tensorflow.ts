@@ -51,12 +51,14 @@ export function readTensorflow(index: ByteSource, withShard: WithShard, options:
   return new Map(ordered.map((tensor) => [tensor.name, tensor]));
 }
 
-/** Reads a checkpoint whose shards lie beside its index, as TensorFlow writes them; `path` may be either or the prefix. */
+/** Reads a checkpoint whose shards lie beside its index, as TensorFlow writes them, or where `options.others` says; `path` may be either or the prefix. */
 export function readTensorflowFiles(path: string, options: ReadOptions = {}): NamedTensors {
   const prefix = path.replace(/\.(index|data-\d{5}-of-\d{5})$/, '');
   const number = (value: number): string => String(value).padStart(5, '0');
-  const withShard: WithShard = (shard, count, use) =>
-    withFile(join(dirname(prefix), `${basename(prefix)}.data-${number(shard)}-of-${number(count)}`), use);
+  const withShard: WithShard = (shard, count, use) => {
+    const name = `${basename(prefix)}.data-${number(shard)}-of-${number(count)}`;
+    return withFile(options.others?.[name] ?? join(dirname(prefix), name), use);
+  };
   return withFile(`${prefix}.index`, (index) => readTensorflow(index, withShard, options));
 }
 

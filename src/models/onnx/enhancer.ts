@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { BenchError, messageOf } from '../../core/errors.ts';
 import { keyOf, sha256 } from '../../core/hash.ts';
@@ -6,6 +6,7 @@ import { nearNames } from '../../core/near.ts';
 import { settings } from '../../core/settings.ts';
 import type { Enhancer } from '../../image/enhancer.ts';
 import { type Inside, inPasses } from '../passes.ts';
+import { isOnnxFile } from './file.ts';
 import { type PictureLayout, pictureLayout } from './layout.ts';
 import type { OnnxOptions, Range } from './options.ts';
 import { onnxRuntime, onnxStatus, type Runtime, type Session } from './runtime.ts';
@@ -14,8 +15,6 @@ import { onnxRuntime, onnxStatus, type Runtime, type Session } from './runtime.t
 export interface OnnxSystem extends Enhancer {
   readonly notes: readonly string[];
 }
-
-export const isOnnxFile = (name: string): boolean => name.toLowerCase().endsWith('.onnx');
 
 /**
  * Opens an ONNX file as an enhancer.
@@ -38,10 +37,12 @@ export async function onnxEnhancer(file: string, options: OnnxOptions): Promise<
   }
   const layout = pictureLayout(file, session, options);
   const { only } = layout;
-  if (only && 2 * options.margin >= Math.min(only.height, only.width))
+  const smaller = only ? Math.min(only.height, only.width) : 0;
+  const margin = options.margin ?? Math.min(16, Math.floor(smaller / 4));
+  if (only && 2 * margin >= smaller)
     throw new BenchError(
       'usage',
-      `The margin of ${options.margin} pixels leaves nothing of ${file}'s fixed ${only.width}x${only.height}; expected less than half of it.`,
+      `The margin of ${margin} pixels leaves nothing of ${file}'s fixed ${only.width}x${only.height}; expected less than half of it.`,
       { mend: '--onnx margin=0' },
     );
   const run = runner(file, runtime, session, layout, options);
@@ -50,18 +51,18 @@ export async function onnxEnhancer(file: string, options: OnnxOptions): Promise<
   return {
     name,
     key: keyOf(['onnx', 1, sha256(readFileSync(file)), options, version]),
-    source: { paper: `${basename(file)}, a network in an ONNX file`, year: statSync(file).mtime.getFullYear() },
+    source: { paper: `${basename(file)}, a network in an ONNX file`, year: 0 },
     notes: [
       `${name} is ${basename(file)} on onnxruntime-node ${version}: ${layout.inputLayout.toUpperCase()}, values ${rangeText[rangesOf(layout, options).input]}.`,
       ...(only
         ? [
-            `It takes ${only.width}x${only.height} only: larger pictures are cut into tiles with ${options.margin} pixels around each.`,
+            `It takes ${only.width}x${only.height} only: larger pictures are cut into tiles with ${margin} pixels around each.`,
           ]
         : []),
     ],
     enhance: (input) =>
       inPasses(input, {
-        ...{ multiple: options.multiple, margin: only ? options.margin : undefined, run },
+        ...{ multiple: options.multiple, margin: only ? margin : undefined, run },
         ...(only && { only }),
       }),
   };

@@ -15,8 +15,8 @@ export interface OnnxOptions {
   readonly order: 'rgb' | 'bgr';
   /** Sides of what the network sees are multiples of this. */
   readonly multiple: number;
-  /** Pixels around a tile that are seen and thrown away, of networks of one fixed size. */
-  readonly margin: number;
+  /** Pixels around a tile that are seen and thrown away, of networks of one fixed size; 16, or a quarter of a small size. */
+  readonly margin?: number;
   /** Names of the input and output to use, where there are several. */
   readonly input?: string;
   readonly output?: string;
@@ -48,7 +48,7 @@ export function onnxOptionsFrom(text: string | undefined): OnnxOptions {
     given[name] = readValue(name, value, values);
   }
   const range = (given.range ?? '1') as Range;
-  return { range, 'out-range': range, layout: 'auto', order: 'rgb', multiple: 1, margin: 16, ...given } as OnnxOptions;
+  return { range, 'out-range': range, layout: 'auto', order: 'rgb', multiple: 1, ...given } as OnnxOptions;
 }
 
 function splitOnce(word: string): [name: string, value: string] {
