@@ -18,6 +18,7 @@ import type { FeatureSource } from '../models/vgg.ts';
 import { pageName } from '../report/html/write.ts';
 import type { RunRecord, SystemRecord } from '../report/record.ts';
 import { writeReport } from '../report/write.ts';
+import { type Evaluation, rememberEvaluation } from '../train/card.ts';
 import type { Recipe, Scale } from '../train/recipe.ts';
 import type { UnpairedPictures } from '../train/supply.ts';
 import { lastName } from '../train/trainer.ts';
@@ -111,6 +112,9 @@ export async function runSystem(request: RunRequest, io: Io): Promise<RunResult>
     signal: io.signal,
   });
   const records = evaluation.map((each, place) => systemRecord(each, compared[place]!, wanted, test));
+  compared.forEach(({ trained: each }, place) => {
+    if (each) rememberEvaluation(each.folder, evaluationOf(dataset, wanted, records[place]!));
+  });
   const name = reportName(request, set);
   const folder = resolve(request.out ?? join('reports', name));
   const record: RunRecord = {
@@ -179,6 +183,18 @@ function systemRecord(
       scores: Object.fromEntries(wanted.map(({ name: metric }) => [metric, scores.get(metric)![i]?.score ?? null])),
     })),
   };
+}
+
+/** What the card of a trained system says of its data and scores. */
+function evaluationOf(data: RunRecord['dataset'], wanted: readonly Metric[], { cells }: SystemRecord): Evaluation {
+  const scores = Object.fromEntries(
+    wanted.map((metric) => {
+      const { protocol, version, decimals, unit } = metricFacts(metric);
+      const { mean, low, high, count, of } = cells[metric.name]!;
+      return [metric.name, { protocol, version, decimals, ...(unit && { unit }), mean, low, high, count, of }];
+    }),
+  );
+  return { data, scores };
 }
 
 /** The notes of every trained system; with several of them each note says whose it is. */

@@ -112,7 +112,8 @@ async function open(wanted: string | undefined, io: Io): Promise<void> {
   io.progress.note(`Back end: ${backend.describe()}`);
 }
 
-function lastTrained(name: string, io: Io): string {
+/** The file of the weights that a system was trained to last. */
+export function lastTrained(name: string, io: Io): string {
   const latest = latestTraining(name);
   if (!latest)
     throw new BenchError('no-weights', `There are no weights of ${name} yet.`, {

@@ -15,6 +15,7 @@ import { run } from './run.ts';
 import { score } from './score.ts';
 import { table } from './table.ts';
 import type { Verb } from './verb.ts';
+import { weights } from './weights.ts';
 
 /** Every verb of the command line. */
 export const verbs: Readonly<Record<string, Verb>> = {
@@ -31,6 +32,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   fit,
   mos,
   assets,
+  weights,
   ls,
   report,
   doctor,

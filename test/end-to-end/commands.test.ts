@@ -200,9 +200,13 @@ describe('odd pictures', () => {
 
   it('enhances every picture that is named, also where a name looks like a number', () => {
     copyFileSync(at('odd/plain.png'), at('007'));
-    const outcome = bench(['enhance', '--with', 'he', at('odd/plain.png'), at('odd/gray.png'), '007', '--out', 'many'], {
-      ...{ BENCH_HOME: at('home') },
-    }, root);
+    const outcome = bench(
+      ['enhance', '--with', 'he', at('odd/plain.png'), at('odd/gray.png'), '007', '--out', 'many'],
+      {
+        ...{ BENCH_HOME: at('home') },
+      },
+      root,
+    );
     expect(outcome.stdout.trim().split('\n')).toEqual(['many/plain.png', 'many/gray.png', 'many/007.png']);
   });
 
