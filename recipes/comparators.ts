@@ -36,7 +36,7 @@ export const vdsrRecipe = defineRecipe({
   model: vdsr,
   optionsAt: { quick: { start: 'identity' } },
   trainings: {
-    quick: quickTraining(5e-4, squaredError, { crop: 48, batch: 4 }),
+    quick: quickTraining(5e-4, squaredError, { crop: 32, batch: 4 }),
     paper: paperTraining({ ...likeDped, losses: squaredError, learningRate: 1e-4, clipNorm: 0.4 }),
   },
   variants: {
@@ -59,7 +59,7 @@ const johnsonLosses: Training['losses'] = [
 export const johnsonRecipe = defineRecipe({
   model: johnson,
   trainings: {
-    quick: quickTraining(1e-3, squaredError),
+    quick: quickTraining(1e-3, squaredError, { crop: 48 }),
     paper: paperTraining({ ...likeDped, losses: johnsonLosses, learningRate: 1e-3 }),
   },
   variants: {

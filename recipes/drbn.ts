@@ -38,10 +38,14 @@ export const drbnRecipe = defineRecipe({
   model: drbn,
   optionsAt: { quick: { start: 'identity' } },
   trainings: {
-    quick: quickTraining(5e-4, [
-      { term: 'mse', weight: 1 },
-      { term: 'ssim-bands', weight: 0.05 },
-    ]),
+    quick: quickTraining(
+      5e-4,
+      [
+        { term: 'mse', weight: 1 },
+        { term: 'ssim-bands', weight: 0.05 },
+      ],
+      { crop: 48, batch: 4 },
+    ),
     paper: paperTraining({
       learningRate: 1e-4,
       crop: 256,

@@ -39,7 +39,7 @@ const generator = {
   optionsAt: { quick: { start: 'identity' } },
   measures: { lambda: 'adjusting-rate' },
 } as const;
-const quickSize = { crop: 40, batch: 4 } as const;
+const quickSize = { crop: 32, batch: 4 } as const;
 
 /** Paper 001: NRL with squared error, and the blocks, units and residuals of its ablations. */
 export const nrlRecipe = defineRecipe({
