@@ -24,7 +24,7 @@ export const prepare = defineVerb({
     originals: { type: 'boolean', describe: 'cut the patches from original full-size photographs (dped)' },
     jobs: { type: 'number', describe: 'worker threads; default BENCH_THREADS or all cores' },
     slice: { type: 'string', describe: 'I/N: do only the I-th of N parts (dped --originals); a run without it merges' },
-    images: { type: 'string', describe: 'folder of HDR pictures: OpenEXR, Radiance, PFM, TIFF (hdr)' },
+    images: { type: 'string', array: true, describe: 'folders of HDR pictures: OpenEXR, Radiance, PFM, TIFF (hdr)' },
     'pairs-per-scene': { type: 'number', describe: 'pairs from every training scene (hdr, hdr-sim); default 16' },
     'tune-entropy': { type: 'number', describe: 'shift the exposures until inputs have this many bits (hdr, hdr-sim)' },
     verify: { type: 'boolean', default: false, describe: 'read every file again and compare its hash' },

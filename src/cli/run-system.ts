@@ -7,6 +7,7 @@ import { settings } from '../core/settings.ts';
 import type { Pair } from '../datasets/dataset.ts';
 import { type PreparedSet, pairsOf } from '../datasets/manifest.ts';
 import { listPictures } from '../datasets/pair-folders.ts';
+import { belowInput } from '../experiment/below-input.ts';
 import { compareWithStrongest } from '../experiment/compare.ts';
 import { evaluate, type SystemEvaluation } from '../experiment/evaluate.ts';
 import { metricFacts, type Summary, summarise } from '../experiment/summary.ts';
@@ -29,8 +30,9 @@ import { type NamedSystem, systemNamed } from './system-named.ts';
 import { assertFeaturesAreHere, curveOf, logOf, type TrainedSystem, trainSystem } from './train-system.ts';
 import type { Io } from './verb.ts';
 
-/** What a system is compared with unless the command line says otherwise. */
+/** What a system is compared with and scored by unless the command line says otherwise. */
 export const defaultOthers = 'input,he';
+export const defaultMetrics = 'psnr,psnr@dped,ssim,ms-ssim';
 
 /** What `bench run` was asked for. */
 export interface RunRequest {
@@ -125,7 +127,12 @@ export async function runSystem(request: RunRequest, io: Io): Promise<RunResult>
     systems: records,
     comparisons: compareWithStrongest(wanted, records),
     training: trained?.facts,
-    notes: [...[...made.values()].flatMap(({ notes }) => notes ?? []), ...notesOf(compared), ...set.manifest.notes],
+    notes: [
+      ...belowInput(wanted, records),
+      ...[...made.values()].flatMap(({ notes }) => notes ?? []),
+      ...notesOf(compared),
+      ...set.manifest.notes,
+    ],
   };
   const report = await writeReport({
     folder,
@@ -279,5 +286,6 @@ function commandOf(request: RunRequest): string {
   words.push(`--seed ${request.seed}`);
   if (request.features) words.push(`--features ${request.features}`);
   if (request.others.join() !== defaultOthers) words.push(`--with ${request.others.join()}`);
+  if (request.metrics.join() !== defaultMetrics) words.push(`--metrics ${request.metrics.join()}`);
   return words.join(' ');
 }

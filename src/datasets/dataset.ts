@@ -33,8 +33,8 @@ export interface PrepareOptions {
   /** Scenes to render for the train and test split of `dped-sim`. */
   readonly trainScenes?: number;
   readonly testScenes?: number;
-  /** Folder of HDR pictures (hdr). */
-  readonly images?: string;
+  /** Folders of HDR pictures (hdr). */
+  readonly images?: readonly string[];
   /** Pairs drawn from every training scene (hdr, hdr-sim). Default 16. */
   readonly pairsPerScene?: number;
   /** Shifts the range of exposures until the inputs have this mean entropy in bits (hdr, hdr-sim). */

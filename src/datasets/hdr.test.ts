@@ -30,7 +30,7 @@ describe('hdr', () => {
     const images = scenes(5);
     const home = mkdtempSync(join(tmpdir(), 'bench-home-'));
     writeFileSync(join(images, 'broken.hdr'), '#?RADIANCE\n\n-Y 9 +X 9\n');
-    const set = await prepareHdr({ images, seed: 3, pairsPerScene: 2 }, { home });
+    const set = await prepareHdr({ images: [images], seed: 3, pairsPerScene: 2 }, { home });
     const { splits, rejected, options } = set.manifest;
     expect(rejected.map(({ id }) => id)).toEqual(['broken']);
     const photos = (split: 'train' | 'test') => new Set(splits[split].map(({ photo }) => photo));
@@ -47,14 +47,14 @@ describe('hdr', () => {
     expect((await encodeImage(again.input, '.png')).equals(readFileSync(stored.input.path))).toBe(true);
     expect((await encodeImage(again.target, '.png')).equals(readFileSync(stored.target!.path))).toBe(true);
 
-    expect(await prepareHdr({ images, seed: 3, pairsPerScene: 2 }, { home })).toEqual(set);
+    expect(await prepareHdr({ images: [images], seed: 3, pairsPerScene: 2 }, { home })).toEqual(set);
     expect(await prepareHdr({}, { home })).toEqual(set);
   });
 
   it('says what to do when it is not prepared, and what a folder lacks', async () => {
     const home = mkdtempSync(join(tmpdir(), 'bench-home-'));
     await expect(prepareHdr({}, { home })).rejects.toMatchObject({ mend: expect.stringContaining('--images') });
-    await expect(prepareHdr({ images: scenes(1) }, { home })).rejects.toThrow('at least two scenes');
+    await expect(prepareHdr({ images: [scenes(1)] }, { home })).rejects.toThrow('at least two scenes');
   });
 });
 

@@ -27,10 +27,10 @@ export const hdr: Dataset = {
   prepare: prepareHdr,
 };
 
-/** Makes the pairs of a folder of HDR pictures; without a folder it gives what was prepared last. */
+/** Makes the pairs of folders of HDR pictures; without a folder it gives what was prepared last. */
 export async function prepareHdr(options: PrepareOptions = {}, context: PrepareContext = {}): Promise<PreparedSet> {
   const home = context.home ?? benchHome('datasets');
-  if (!options.images) {
+  if (!options.images?.length) {
     const before = newestOf(join(home, 'hdr'));
     if (before) return before;
     throw new BenchError('bad-option', 'The data set hdr is not prepared; expected a folder of HDR pictures.', {
@@ -38,7 +38,7 @@ export async function prepareHdr(options: PrepareOptions = {}, context: PrepareC
     });
   }
   const wanted = completeOptions(options);
-  const files = hdrFiles(resolve(options.images));
+  const files = hdrFiles(options.images.map((folder) => resolve(folder)));
   const order = randomStream(wanted.seed, 'hdr', 'split').shuffle([...files.keys()]);
   const test = new Set(order.slice(0, Math.max(1, Math.round(testShare * files.size))));
   const scenes = [...files].map(
@@ -56,32 +56,38 @@ export async function prepareHdr(options: PrepareOptions = {}, context: PrepareC
   return preparePairs(hdr, scenes, wanted, home, context);
 }
 
-/** The HDR pictures of a folder and its subfolders by id: their path without the ending, in order. */
-function hdrFiles(folder: string): Map<string, string> {
-  if (!existsSync(folder) || !statSync(folder).isDirectory())
-    throw new BenchError(
-      'missing-folder',
-      `${folder} is no folder; expected HDR pictures (${hdrEndings.join(', ')}).`,
-      {
-        mend: 'check the path',
-      },
-    );
+/** The HDR pictures of folders and their subfolders by id: their path in the folder without the ending, in order. */
+function hdrFiles(folders: readonly string[]): Map<string, string> {
   const found = new Map<string, string>();
-  for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
-    const ending = extname(path);
-    if (!(hdrEndings as readonly string[]).includes(ending.toLowerCase())) continue;
-    const id = path.slice(0, -ending.length).replaceAll(/[\\/]/g, '_');
-    if (found.has(id))
+  for (const folder of folders) {
+    if (!existsSync(folder) || !statSync(folder).isDirectory())
       throw new BenchError(
-        'duplicate-id',
-        `Two HDR pictures in ${folder} would be named ${id}; expected different names.`,
+        'missing-folder',
+        `${folder} is no folder; expected HDR pictures (${hdrEndings.join(', ')}).`,
+        {
+          mend: 'check the path',
+        },
       );
-    found.set(id, join(folder, path));
+    for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
+      const ending = extname(path);
+      if (!(hdrEndings as readonly string[]).includes(ending.toLowerCase())) continue;
+      const id = path.slice(0, -ending.length).replaceAll(/[\\/]/g, '_');
+      const other = found.get(id);
+      if (other)
+        throw new BenchError(
+          'duplicate-id',
+          `${other} and ${join(folder, path)} would both be named ${id}; expected different names.`,
+          { mend: 'rename one of them' },
+        );
+      found.set(id, join(folder, path));
+    }
   }
   if (found.size < 2)
-    throw new BenchError('no-pairs', `${folder} holds ${found.size} HDR pictures; expected at least two scenes.`, {
-      mend: `put more of them there (${hdrEndings.join(', ')})`,
-    });
+    throw new BenchError(
+      'no-pairs',
+      `${folders.join(', ')} holds ${found.size} HDR pictures; expected at least two scenes.`,
+      { mend: `put more of them there (${hdrEndings.join(', ')})` },
+    );
   return found;
 }
 
