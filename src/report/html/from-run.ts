@@ -30,7 +30,7 @@ export function runView(record: RunRecord, { provenance, embedded, curve }: RunE
           text: `${name} is rendered by bench itself${standsIn ? ` and stands in for ${standsIn}` : ''}. Its numbers say nothing about published results on real photographs.`,
         }
       : undefined,
-    tables: [systemTable(record), ...comparisonTable(record)],
+    tables: [systemTable(record), ...comparisonTable(record), ...trainedTable(record)],
     sets: [
       {
         name,
@@ -160,6 +160,33 @@ function comparisonTable({ comparisons, metrics }: RunRecord): TableView[] {
   ];
 }
 
+/** How the trained systems were trained, where there are several. */
+function trainedTable({ systems }: RunRecord): TableView[] {
+  const trained = systems.flatMap(({ name, training }) => (training ? [{ name, training }] : []));
+  if (trained.length < 2) return [];
+  const whole = (label: string, unit?: string): ColumnView => ({ label, unit, decimals: 0 });
+  const words = (label: string): ColumnView => ({ label, decimals: 0, words: true });
+  return [
+    {
+      title: 'Trained systems',
+      legend: ['Seconds are those of the machine that trained, with whatever else it did.'],
+      rowHead: 'system',
+      columns: [whole('parameters'), whole('steps'), whole('training', 's'), words('back end'), words('builds on')],
+      rows: trained.map(({ name, training }) => ({
+        name: rowName({ name, training }),
+        cells: [
+          { value: training.parameters, text: training.parameters.toLocaleString('en') },
+          { value: training.steps },
+          { value: training.seconds },
+          { value: training.backends.join(', then ') },
+          { value: training.earlier ? `${training.earlier.as} ${training.earlier.recipe}` : '' },
+        ],
+      })),
+      footnotes: [],
+    },
+  ];
+}
+
 export function trainingView(name: string, training: TrainingFacts, curve: TrainingView['curve']): TrainingView {
   const { parameters, steps, best, losses } = training;
   const watched = best
@@ -172,7 +199,7 @@ export function trainingView(name: string, training: TrainingFacts, curve: Train
 export function facts(provenance: object, before = ''): (readonly [string, string])[] {
   return Object.entries(provenance).flatMap(([key, value]) => {
     const name = `${before}${key}`;
-    if (value === undefined || value === null || /Seconds$/.test(key)) return [];
+    if (value === undefined || value === null || /seconds$/i.test(key)) return [];
     if (Array.isArray(value)) return [[name, value.join(', ')] as const];
     return typeof value === 'object' ? facts(value, `${name} `) : [[name, String(value)] as const];
   });

@@ -2,7 +2,6 @@ import sharp from 'sharp';
 import { toBytes } from '../../image/color.ts';
 import type { Image } from '../../image/image.ts';
 import { readImage } from '../../image/read.ts';
-import { encodeImage } from '../../image/write.ts';
 import { type ChosenPicture, inQuestion, once, picturesApart, picturesAt, type ScoresForChoice } from '../examples.ts';
 import { megabytes } from '../numbers.ts';
 import type { PictureFiles } from '../pictures.ts';
@@ -134,19 +133,15 @@ async function embed(
   };
 }
 
-/** A picture of the given size as a data URI. */
+/** A picture of the given size as a data URI: WebP without loss, or JPEG with all its colour samples. */
 async function dataUri(image: Image, width: number, height: number, lossy: boolean): Promise<string> {
-  const ending = lossy ? '.jpg' : '.png';
-  const bytes =
-    image.width === width && image.height === height
-      ? await encodeImage(image, ending, 92)
-      : await encodeScaled(image, width, height, lossy);
-  return `data:image/${lossy ? 'jpeg' : 'png'};base64,${bytes.toString('base64')}`;
-}
-
-function encodeScaled(image: Image, width: number, height: number, lossy: boolean): Promise<Buffer> {
-  const scaled = sharp(toBytes(image), {
-    raw: { width: image.width, height: image.height, channels: image.channels },
-  }).resize(width, height, { fit: 'fill', kernel: 'lanczos3' });
-  return lossy ? scaled.jpeg({ quality: 92, chromaSubsampling: '4:4:4' }).toBuffer() : scaled.png().toBuffer();
+  const raw = { width: image.width, height: image.height, channels: image.channels };
+  const same = image.width === width && image.height === height;
+  const whole = sharp(toBytes(image), { raw });
+  const scaled = same ? whole : whole.resize(width, height, { fit: 'fill', kernel: 'lanczos3' });
+  const encoded = lossy
+    ? scaled.jpeg({ quality: 92, chromaSubsampling: '4:4:4' })
+    : scaled.webp({ lossless: true, effort: 4 });
+  const bytes = await encoded.toBuffer();
+  return `data:image/${lossy ? 'jpeg' : 'webp'};base64,${bytes.toString('base64')}`;
 }

@@ -151,5 +151,7 @@ export function svg(options: Plot.PlotOptions): Html {
     style: { background: 'none', fontFamily: 'inherit', fontSize: '11px' },
     ...options,
   });
+  plot.setAttribute('role', 'img');
+  for (const part of plot.querySelectorAll('g[aria-label]')) part.removeAttribute('aria-label');
   return trusted(plot.outerHTML);
 }

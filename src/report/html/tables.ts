@@ -6,7 +6,7 @@ import type { CellView, ColumnView, TableView } from './view.ts';
 export function tableHtml(table: TableView, place: number): Html {
   const { title, legend, rowHead, columns, rows, footnotes } = table;
   const id = `table-${place + 1}`;
-  return html`<section class="table" aria-labelledby="${id}">
+  return html`<section class="table">
 <h2 id="${id}">${title}</h2>
 <div class="scroll" tabindex="0" role="region" aria-labelledby="${id}">
 <table class="sortable">
