@@ -15,7 +15,7 @@ export const comparison000 = defineTable({
     { label: 'Neural Art', system: 'johnson', published: 'lost', note: 'The paper’s [8], Johnson et al.' },
     { label: 'DPED', system: 'dped', published: 'lost' },
     {
-      label: 'DPED, released',
+      label: 'DPED (released)',
       system: 'dped@released',
       published: 'lost',
       note: 'The weights that DPED’s authors published for the iPhone; no row of the paper.',

@@ -28,7 +28,7 @@ export const comparison001 = defineTable({
       note: 'DPED’s own paper prints 20.08, 20.07 and 21.81 dB with the same SSIM; the difference may be its pooled PSNR.',
     },
     {
-      label: 'DPED, released',
+      label: 'DPED (released)',
       system: 'dped@released',
       published: 'lost',
       note: 'The weights that DPED’s authors published for the iPhone; no row of the paper.',

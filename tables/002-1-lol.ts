@@ -39,18 +39,18 @@ export const lol002 = defineTable({
       published: [...fromMemory(20.867, 0.802), null, null, null],
     },
     {
-      label: 'DRBN, stage 1',
+      label: 'DRBN (stage 1)',
       system: 'drbn',
       published: [null, null, ...inSource(20.13, 0.82, 0.16)],
       note: 'Other papers print 0.83 SSIM, and quote 20.13 dB for LOL-v1 although it was measured on LOL-v2 real.',
     },
     {
-      label: 'DRBN, released',
+      label: 'DRBN (released)',
       system: 'drbn@released',
       published: 'lost',
       note: 'Stage 1 with the authors’ weights, trained on LOL-v2 real; no row of the paper.',
     },
-    { label: 'DRBN, both stages', system: 'drbn/stage-2', published: 'lost' },
+    { label: 'DRBN (both stages)', system: 'drbn/stage-2', published: 'lost' },
   ],
   notes: [
     'The paper’s own table is lost. Its headline 20.13 dB is stage 1 alone on 100 pairs (690 to 789) of LOL-v2 real, not eval15. The classical rows are those that the paper KinD prints for eval15; their SSIM is remembered less surely than their PSNR.',

@@ -41,7 +41,9 @@ export function chosenTables(request: TableRequest, all: readonly TableDefinitio
     `No row is left by ${[only.length > 0 ? `--only ${only.join(',')}` : '', camera ? `--camera ${camera}` : ''].filter(Boolean).join(' and ')}; expected labels or systems of ${request.names.join(', ')}.`,
     {
       mend:
-        near.length > 0 ? `did you mean ${[...new Set(near)].join(', ')}?` : `rows: ${[...new Set(rows)].join(', ')}`,
+        near.length > 0
+          ? `did you mean ${[...new Set(near)].slice(0, 4).join(', ')}?`
+          : `rows: ${[...new Set(rows)].join(', ')}`,
     },
   );
 }
