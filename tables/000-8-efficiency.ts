@@ -28,7 +28,6 @@ export const efficiency000 = defineTable({
   rows: [
     { label: 'DPED', system: 'dped', published: 'lost' },
     { label: 'GridNet', system: 'gridnet', published: 'lost', note: 'Not in the paper’s table.' },
-    { label: 'ResNet-20', system: 'resnet-20', published: 'lost', note: 'Not in the paper’s table.' },
     { label: 'PPCN', system: 'ppcn', published: 'lost', note: 'Not in the paper’s table.' },
     { label: 'NRL', system: 'nrl', published: 'lost', note: 'The generator of paper 001; not in the paper’s table.' },
     { label: 'Ours', system: 'mlc-unet', published: 'lost' },

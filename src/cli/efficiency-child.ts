@@ -9,7 +9,8 @@ import { networkEnhancer } from '../models/enhance.ts';
 import type { EfficiencyInput, EfficiencyResult } from './efficiency.ts';
 import { recipeNamed } from './recipe-named.ts';
 
-const { system, scale, width, height, warmups, repetitions, backend } = JSON.parse(process.argv[2]!) as EfficiencyInput;
+const input = JSON.parse(process.argv[2]!) as EfficiencyInput;
+const { system, scale, width, height, warmups, repetitions, budgetMilliseconds, backend } = input;
 const recipe = recipeNamed(system, scale, {});
 if (recipe) await openBackend({ want: backend as BackendName });
 const enhancer = recipe
@@ -23,12 +24,14 @@ const image: Image = {
   channels: 3,
   data: Float32Array.from({ length: width * height * 3 }, () => random.uniform()),
 };
-const milliseconds: number[] = [];
-for (let i = 0; i < warmups + repetitions; i++) {
+const runs: number[] = [];
+for (let total = 0; runs.length < warmups + repetitions && total < budgetMilliseconds; total += runs.at(-1)!) {
   const started = performance.now();
   await enhancer.enhance(image);
-  if (i >= warmups) milliseconds.push(performance.now() - started);
+  runs.push(performance.now() - started);
 }
+// A picture that takes long needs no run to warm up: then all runs count.
+const milliseconds = runs.length > warmups ? runs.slice(warmups) : runs;
 const result: EfficiencyResult = { milliseconds, peakBytes: peakBytes() };
 process.stdout.write(`${JSON.stringify(result)}\n`);
 process.exit(0);

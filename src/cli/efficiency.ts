@@ -22,6 +22,8 @@ export interface EfficiencyInput {
   readonly height: number;
   readonly warmups: number;
   readonly repetitions: number;
+  /** No further run is begun after this. */
+  readonly budgetMilliseconds: number;
   readonly backend: string;
 }
 
@@ -36,7 +38,10 @@ export function hardwareLine(backend: Backend): string {
   return `${processors[0]?.model.trim() ?? 'unknown processor'}, ${processors.length} threads of it, back end ${backend.describe()}`;
 }
 
-const repetitions = { quick: { warmups: 1, repetitions: 3 }, paper: { warmups: 2, repetitions: 11 } } as const;
+const repetitions = {
+  quick: { warmups: 1, repetitions: 3, budgetMilliseconds: 10_000 },
+  paper: { warmups: 2, repetitions: 11, budgetMilliseconds: 120_000 },
+} as const;
 
 /** One cell of an efficiency table: a median time, a peak memory, or a count that is the same on every machine. */
 export async function efficiencyOf(

@@ -1,0 +1,124 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fillTables } from '../../src/cli/fill-tables.ts';
+import type { TableRequest } from '../../src/cli/table-request.ts';
+import type { Io } from '../../src/cli/verb.ts';
+import { silent } from '../../src/core/progress.ts';
+import { defineTable, dpedColumns, inPaper } from '../../src/experiment/table.ts';
+import { bench, benchKilled } from '../support/command.ts';
+import { writePairs } from '../support/pairs.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'bench-table-'));
+const environment = (home: string) => ({ BENCH_HOME: join(root, 'homes', home), BENCH_BACKEND: 'wasm' });
+let prepared = '';
+
+beforeAll(async () => {
+  await writePairs(join(root, 'set'), 12, 80);
+  const folders = ['--input', join(root, 'set/input'), '--target', join(root, 'set/target')];
+  prepared = JSON.parse(bench(['prepare', 'folder', ...folders, '--json'], environment('data')).stdout).folder;
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const request = (out: string): string[] => [
+  ...['table', '000-cfa', '--dataset', prepared, '--only', 'plain,+ CFA', '--steps', '12'],
+  ...['--out', join(root, out), '--json'],
+];
+const report = (out: string, name = 'report.md'): string =>
+  readFileSync(join(root, out, '000-4-aggregation', name), 'utf8').replaceAll(join(root, out), 'OUT');
+
+describe('bench table', { timeout: 240_000 }, () => {
+  it('plans without working', () => {
+    const { code, stdout, stderr } = bench([...request('planned'), '--plan'], environment('first'));
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    const plan = JSON.parse(stdout);
+    expect(plan.trainings.map(({ name, done }: { name: string; done: boolean }) => [name, done])).toEqual([
+      ['mlc-unet/plain', false],
+      ['mlc-unet/no-refinement', false],
+    ]);
+    expect(existsSync(join(root, 'planned'))).toBe(false);
+  });
+
+  it('killed with -9 in the second training goes on to the bytes of an undisturbed run', async () => {
+    const first = bench(request('first'), environment('first'));
+    expect(first.code).toBe(0);
+    expect(first.stderr).toContain('2 trainings: 0 done, 2 to do (24 steps)');
+    expect(JSON.parse(first.stdout)).toMatchObject([{ id: '000-4-aggregation', measured: 6, cells: 6 }]);
+    expect(readdirSync(join(root, 'first/000-4-aggregation')).sort()).toEqual([
+      'per-image.csv',
+      'report.html',
+      'report.md',
+      'run.json',
+      'table.csv',
+      'table.tex',
+    ]);
+    const killed = await benchKilled(request('killed'), environment('killed'), (stderr) =>
+      /train mlc-unet\/no-refinement: 1[01]\/12/.test(stderr),
+    );
+    expect(killed.code).toBeNull();
+    expect(existsSync(join(root, 'killed'))).toBe(false);
+    const resumed = bench(request('killed'), environment('killed'));
+    expect(resumed.code).toBe(0);
+    expect(resumed.stderr).toContain('2 trainings: 1 done, 1 to do');
+    expect(resumed.stderr).toContain('mlc-unet/plain: trained already');
+    expect(resumed.stderr).toContain('Going on at step 10 of 12');
+    for (const name of ['report.md', 'table.csv', 'per-image.csv', 'table.tex'])
+      expect(report('killed', name), name).toBe(report('first', name));
+  });
+
+  it('puts no published number beside one of other data as if they could be compared', () => {
+    const text = report('first');
+    expect(text).toContain('on folder instead of dped');
+    expect(text).toContain('(22.78 D)');
+    expect(text).not.toContain('published PSNR | difference');
+    const { rows } = JSON.parse(report('first', 'run.json'));
+    for (const { cells } of rows) for (const { difference } of cells) expect(difference).toBeNull();
+  });
+
+  it('says near names for tables and rows there are not', () => {
+    const table = bench(['table', '000-cfaa'], environment('first'));
+    expect(table.code).toBe(2);
+    expect(table.stderr).toContain('did you mean 000-cfa?');
+    const row = bench(['table', '000-cfa', '--only', 'plainn'], environment('first'));
+    expect(row.code).toBe(2);
+    expect(row.stderr).toContain('did you mean plain');
+  });
+});
+
+it('fills a table that is one object, as one new file of tables/ would be', { timeout: 120_000 }, async () => {
+  const mine = defineTable({
+    id: 'mine-1',
+    alias: 'mine',
+    title: 'Two classic methods',
+    source: { paper: 'My paper', year: 2026 },
+    columns: dpedColumns('iphone'),
+    rows: [
+      { label: 'Input', system: 'input', published: inPaper(20, 0.9) },
+      { label: 'HE', system: 'he', published: inPaper(18, 0.8) },
+    ],
+    notes: ['Only a test.'],
+  });
+  const asked: TableRequest = {
+    ...{
+      names: ['mine-1'],
+      scale: 'quick',
+      steps: undefined,
+      seeds: 1,
+      images: undefined,
+      only: [],
+      camera: undefined,
+    },
+    ...{ dataset: prepared, features: undefined, backend: undefined, out: join(root, 'mine') },
+  };
+  const io: Io = {
+    ...{ json: false, progress: silent, signal: new AbortController().signal },
+    ...{ print: () => {}, document: () => {} },
+  };
+  process.env.BENCH_HOME = join(root, 'homes/first');
+  process.env.BENCH_THREADS = '1';
+  const [result] = await fillTables(asked, io, [mine]);
+  expect(result).toMatchObject({ id: 'mine-1', measured: 4, cells: 4 });
+  expect(readFileSync(result!.report, 'utf8')).toContain('| HE | ');
+});
