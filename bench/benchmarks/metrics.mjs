@@ -23,7 +23,7 @@ export const peer = { name: 'python', script: 'peers/metrics.py', module: 'skima
 
 /** A noisy textured picture as decoded from 8 bits, and the one without its noise where the metric needs it; the same for all. */
 async function pictures(name, [width, height], built) {
-  const { fromBytes } = await built('image/color.js');
+  const { fromBytes } = await built('image/codes.js');
   const result = new Uint8Array(width * height * 3);
   const target = ['niqe', 'brisque', 'entropy'].includes(name) ? undefined : new Uint8Array(result.length);
   let state = 1;

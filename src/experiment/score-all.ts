@@ -30,7 +30,9 @@ export async function scoreAll(
   const store = new ScoreStore(options.store);
   const pool = openScorePool(Math.min(options.threads ?? 1, Math.ceil(items.length / 2)));
   const task = progress.task('score', items.length);
-  // As many pictures are in hand as there are threads, and as many again, so that no thread waits for the one before it.
+  // Threads get as many pictures again as there are of them, so that none waits for the one before it; the calling thread
+  // holds one picture at a time.
+  const inHand = pool.threads > 1 ? 2 * pool.threads : 1;
   const running: { item: ScoreItem; scored: Promise<ItemScores> }[] = [];
   const finishFirst = async (): Promise<void> => {
     const { item, scored } = running.shift()!;
@@ -46,7 +48,7 @@ export async function scoreAll(
       const scored = scoreUnknown(item, metrics, store, pool.score);
       scored.catch(() => {});
       running.push({ item, scored });
-      if (running.length > 2 * pool.threads - 1) await finishFirst();
+      if (running.length >= inHand) await finishFirst();
     }
     while (running.length > 0) await finishFirst();
   } finally {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { packageRoot } from '../core/provenance.ts';
 import { randomStream } from '../core/random.ts';
-import { fromBytes } from '../image/color.ts';
+import { fromBytes } from '../image/codes.ts';
 import { writeImage } from '../image/write.ts';
 import { metricNamed } from '../metrics/index.ts';
 import { scoreFiles } from './score.ts';

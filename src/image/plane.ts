@@ -1,4 +1,5 @@
-import { codesOf, matlabGray } from './color.ts';
+import { codesOf } from './codes.ts';
+import { matlabGray } from './color.ts';
 import type { Plane, Samples } from './filter.ts';
 import type { Image } from './image.ts';
 

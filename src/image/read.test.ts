@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toBytes } from './color.ts';
+import { toBytes } from './codes.ts';
 import { inspectImage } from './inspect.ts';
 import { readImage } from './read.ts';
 

@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import sharp, { type Metadata } from 'sharp';
 import { BenchError, messageOf } from '../core/errors.ts';
 import { decodeBmp, isBmp } from './bmp.ts';
-import { fromBytes } from './color.ts';
+import { fromBytes } from './codes.ts';
 import type { Image } from './image.ts';
 
 /** A decoded picture, with one sentence for everything that had to be converted on the way. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fromBytes } from './color.ts';
+import { fromBytes } from './codes.ts';
 import type { Plane } from './filter.ts';
 import { resizeImage, resizePlane } from './resize.ts';
 

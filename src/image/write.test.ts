@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fromBytes, toBytes } from './color.ts';
+import { fromBytes, toBytes } from './codes.ts';
 import { readImage } from './read.ts';
 import { encodeImage, writeImage } from './write.ts';
 

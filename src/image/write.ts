@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import sharp from 'sharp';
 import { BenchError } from '../core/errors.ts';
 import { writeWhole } from '../core/files.ts';
-import { toBytes } from './color.ts';
+import { toBytes } from './codes.ts';
 import type { Image } from './image.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fromBytes } from '../image/color.ts';
+import { fromBytes } from '../image/codes.ts';
 import { aggregateScores, compareIds, scoreOf } from './aggregate.ts';
 import { metrics } from './index.ts';
 

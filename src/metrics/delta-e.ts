@@ -1,4 +1,4 @@
-import { codesOf } from '../image/color.ts';
+import { codesOf } from '../image/codes.ts';
 import { toRgb } from '../image/image.ts';
 import { type Metric, pairOf } from './metric.ts';
 

@@ -1,4 +1,4 @@
-import { codesOf } from '../image/color.ts';
+import { codesOf } from '../image/codes.ts';
 import type { Image } from '../image/image.ts';
 import { assertSide, type Metric, pairOf } from './metric.ts';
 

@@ -1,7 +1,7 @@
 import type { NamedTensors } from '../assets/readers/tensor.ts';
 import { requireTensor, toFloat32 } from '../assets/readers/tensor.ts';
 import { type Tensor4D, tf } from '../backend/tf.ts';
-import { codesOf } from '../image/color.ts';
+import { codesOf } from '../image/codes.ts';
 import { type Image, toRgb } from '../image/image.ts';
 import { backbones, backboneTensors, type LpipsNet, tapsOf } from './lpips-net.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fromBytes } from '../image/color.ts';
+import { fromBytes } from '../image/codes.ts';
 import { msSsim } from './ms-ssim.ts';
 
 /** Two pictures given by a formula, so that another program can make the same ones. */

@@ -1,11 +1,12 @@
-import { codesOf } from '../image/color.ts';
+import { codesOf } from '../image/codes.ts';
 import type { Image } from '../image/image.ts';
 import { type Metric, pairOf } from './metric.ts';
 import { squaredError } from './squared-error.ts';
 
 /** Mean squared difference of the 8-bit codes over all samples. */
 export function meanSquaredCodeError(a: Image, b: Image): number {
-  return squaredError(codesOf(a), codesOf(b)) / a.data.length;
+  const codes = codesOf(a);
+  return squaredError(codes, codesOf(b)) / codes.length;
 }
 
 /** Decibels of a mean squared error on the scale 0…255; an error of 0 gives Infinity. */

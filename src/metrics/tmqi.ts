@@ -1,5 +1,5 @@
 import { BenchError } from '../core/errors.ts';
-import { codesOf } from '../image/color.ts';
+import { codesOf } from '../image/codes.ts';
 import { filterRows, gaussianTaps, type Plane } from '../image/filter.ts';
 import { describeSize, type HdrImage, type Image } from '../image/image.ts';
 import { halveSamples, luminancePlane } from '../image/plane.ts';

@@ -1,0 +1,67 @@
+import type { Image } from './image.ts';
+
+/**
+ * A value in [0, 1] as an 8-bit code 0…255: clipped, then rounded half away from zero as MATLAB's `uint8` does.
+ * NaN becomes 0.
+ */
+export function toByte(value: number): number {
+  return value >= 1 ? 255 : value > 0 ? (value * 255 + 0.5) | 0 : 0;
+}
+
+/** The codes of pictures made from 8 bits, by the picture and by its samples, so that copies of it find them too. */
+const known = new WeakMap<Image | Float32Array, Uint8Array>();
+
+/**
+ * All samples as 8-bit codes, in the picture's own order. A picture that was decoded from 8 bits gives the codes that
+ * the file held, at no cost: they are shared and must not be written to, no more than the picture itself.
+ */
+export function codesOf(image: Image): Uint8Array {
+  return keptCodes(image) ?? rounded(image);
+}
+
+/** All samples as 8-bit codes that belong to the caller, in the picture's own order. */
+export function toBytes(image: Image): Uint8Array {
+  return keptCodes(image)?.slice() ?? rounded(image);
+}
+
+function keptCodes(image: Image): Uint8Array | undefined {
+  return known.get(image) ?? known.get(image.data);
+}
+
+function rounded({ data }: Image): Uint8Array {
+  const out = new Uint8Array(data.length);
+  for (let i = 0; i < out.length; i++) out[i] = toByte(data[i]!);
+  return out;
+}
+
+const unit = Float32Array.from({ length: 256 }, (_, code) => code / 255);
+const samples = Symbol('samples');
+interface Decoded extends Image {
+  [samples]: Float32Array | undefined;
+}
+
+/** Samples in [0, 1], made when somebody first asks for them: many metrics want the codes only. */
+const data: PropertyDescriptor & ThisType<Decoded> = {
+  enumerable: true,
+  get() {
+    return this[samples] ?? samplesOf(this);
+  },
+};
+
+function samplesOf(image: Decoded): Float32Array {
+  const codes = known.get(image)!;
+  const made = new Float32Array(codes.length);
+  for (let i = 0; i < made.length; i++) made[i] = unit[codes[i]!]!;
+  known.set(made, codes);
+  image[samples] = made;
+  return made;
+}
+
+/** 8-bit codes as a picture in [0, 1]. The codes are kept with it and must not be written to afterwards. */
+export function fromBytes(bytes: Uint8Array, width: number, height: number, channels: 1 | 3): Image {
+  const image = { width, height, channels } as Decoded;
+  Object.defineProperty(image, samples, { value: undefined, writable: true });
+  Object.defineProperty(image, 'data', data);
+  known.set(image, new Uint8Array(bytes.buffer, bytes.byteOffset, width * height * channels));
+  return image;
+}
