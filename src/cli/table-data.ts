@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { benchHome } from '../core/home.ts';
 import { unknownName } from '../core/near.ts';
 import { settings } from '../core/settings.ts';
 import type { Dataset } from '../datasets/dataset.ts';
-import { newestOf } from '../datasets/hdr.ts';
-import { datasets, findPreparedDped, loadManifest, type PreparedSet } from '../datasets/index.ts';
+import { datasets, findManifest, loadManifest, type PreparedSet } from '../datasets/index.ts';
 import { manifestName } from '../datasets/manifest.ts';
 import type { TestSet } from '../experiment/table.ts';
 import type { TableRequest } from './table-request.ts';
@@ -25,16 +24,29 @@ export interface SetChoice {
   prepare(io: Io): Promise<PreparedSet>;
 }
 
-/** What stands in for a set that is not prepared here. */
-const standIns = { dped: 'dped-sim', hdr: 'hdr-sim', 'lol-v1': 'lol-sim', 'lol-v2': 'lol-sim' } as const;
+/** How the papers' sets are called here: the data set, its variant, and what stands in for it while it is not prepared. */
+const papersSets = {
+  dped: { name: 'dped', variant: undefined, standIn: 'dped-sim' },
+  hdr: { name: 'hdr', variant: undefined, standIn: 'hdr-sim' },
+  'lol-v1': { name: 'lol', variant: 'v1', standIn: 'lol-sim' },
+  'lol-v2': { name: 'lol', variant: 'v2-real', standIn: 'lol-sim' },
+} as const;
 
 /** The paper's set where it is prepared, else its simulated stand-in; or the set of --dataset. */
 export function chooseSet(on: TestSet, { dataset }: Pick<TableRequest, 'dataset'>): SetChoice {
   const wanted = nameOf(on.set, on.camera);
   if (dataset !== undefined) return givenSet(dataset, on, wanted);
-  const own = on.set === 'dped' ? findPreparedDped(on.camera) : newestOf(benchHome('datasets', on.set));
+  const { name, standIn } = papersSets[on.set];
+  const own = newestPrepared(name, (set) => isOf(set, on));
   if (own) return { wanted, used: wanted, on, same: true, prepared: own, prepare: async () => own };
-  return namedSet(standIns[on.set], on, wanted);
+  return namedSet(standIn, on, wanted);
+}
+
+/** Whether a prepared set is the one that a paper's column is about; patches cut by this toolkit are not the paper's. */
+function isOf({ manifest: { name, simulated, options } }: PreparedSet, on: TestSet): boolean {
+  const { name: wanted, variant } = papersSets[on.set];
+  const asPublished = !simulated && options.patches !== 'registered';
+  return asPublished && name === wanted && options.camera === on.camera && options.variant === variant;
 }
 
 const nameOf = (set: string, camera: string | undefined): string => (camera ? `${set} (${camera})` : set);
@@ -42,10 +54,9 @@ const nameOf = (set: string, camera: string | undefined): string => (camera ? `$
 function givenSet(given: string, on: TestSet, wanted: string): SetChoice {
   if (existsSync(join(resolve(given), manifestName))) {
     const set = loadManifest(resolve(given));
-    const { name, simulated, options } = set.manifest;
-    const camera = typeof options.camera === 'string' ? options.camera : undefined;
-    const same = !simulated && name === on.set && camera === on.camera;
-    return { wanted, used: nameOf(name, camera), on, same, prepared: set, prepare: async () => set };
+    const { name, options } = set.manifest;
+    const used = nameOf(name, typeof options.camera === 'string' ? options.camera : undefined);
+    return { wanted, used, on, same: isOf(set, on), prepared: set, prepare: async () => set };
   }
   if (!Object.hasOwn(datasets, given))
     throw unknownName('data set or prepared folder', given, Object.keys(datasets), 'bench ls datasets');
@@ -55,21 +66,26 @@ function givenSet(given: string, on: TestSet, wanted: string): SetChoice {
 function namedSet(name: keyof typeof datasets, on: TestSet, wanted: string): SetChoice {
   const dataset: Dataset = datasets[name];
   const camera = dataset.options.includes('camera') ? on.camera : undefined;
+  const prepared = newestPrepared(name, ({ manifest }) => camera === undefined || manifest.options.camera === camera);
   return {
     wanted,
     used: nameOf(name, camera),
     on,
-    same: !dataset.simulated && name === on.set,
-    prepared: preparedBefore(name, camera),
+    same: prepared !== undefined && isOf(prepared, on),
+    prepared,
     prepare: ({ progress, signal }) =>
       dataset.prepare(camera === undefined ? {} : { camera }, { progress, signal, threads: settings.threads() }),
   };
 }
 
-/** A simulated set that an earlier run left; only the plan looks at it, the work asks the data set itself. */
-function preparedBefore(name: string, camera: string | undefined): PreparedSet | undefined {
-  return newestOf(
-    benchHome('datasets', name),
-    ({ manifest }) => camera === undefined || manifest.options.camera === camera,
-  );
+/** The set of a name that was prepared last, of those that `isWanted`. */
+function newestPrepared(name: string, isWanted: (set: PreparedSet) => boolean): PreparedSet | undefined {
+  const home = benchHome('datasets', name);
+  if (!existsSync(home)) return undefined;
+  return readdirSync(home)
+    .map((folder) => join(home, folder, manifestName))
+    .filter((path) => existsSync(path))
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)
+    .flatMap((path) => findManifest(dirname(path)) ?? [])
+    .find(isWanted);
 }

@@ -1,11 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { findAsset } from '../assets/store.ts';
 import { BenchError } from '../core/errors.ts';
 import { readJsonIfThere, writeJson } from '../core/files.ts';
 import { keyOf } from '../core/hash.ts';
 import { benchHome } from '../core/home.ts';
 import type { TableDefinition, TestSet } from '../experiment/table.ts';
 import { metricNamed, unavailable } from '../metrics/index.ts';
+import { models } from '../models/index.ts';
+import type { Model } from '../models/model.ts';
 import { type Recipe, recipeData } from '../train/recipe.ts';
 import { recipeNamed } from './recipe-named.ts';
 import { chooseSet, type SetChoice } from './table-data.ts';
@@ -74,8 +77,10 @@ export function planTables(tables: readonly TableDefinition[], request: TableReq
         }
         for (const seed of seedsOf(request)) {
           const recipe = recipeOfRow(system, request, seed);
-          if (!recipe) untrained.add(`${system} ${choice.used}`);
-          else {
+          if (!recipe) {
+            untrained.add(`${system} ${choice.used}`);
+            if (isReleased(system)) for (const line of lackingWeights(system)) missing.add(line);
+          } else {
             const lacking = lackingFeatures(recipe);
             if (lacking) missing.add(lacking);
             const key = planKey(recipe, choice);
@@ -92,6 +97,14 @@ export function planTables(tables: readonly TableDefinition[], request: TableReq
     untrained: untrained.size,
     missing: [...missing],
   };
+}
+
+/** Why released weights cannot be had here; empty where they can. */
+function lackingWeights(system: string): string[] {
+  const model = (models as unknown as Record<string, Model>)[system.split('@')[0]!];
+  const asset = model?.weights?.[0]?.asset;
+  if (asset === undefined || findAsset(asset)) return [];
+  return [`${system} needs the asset ${asset}: bench assets pull ${asset}, or bench assets add DIR`];
 }
 
 /** Why a recipe cannot be trained here; undefined where it can. */

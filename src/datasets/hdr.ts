@@ -91,16 +91,12 @@ function hdrFiles(folders: readonly string[]): Map<string, string> {
   return found;
 }
 
-/** The set prepared last in a folder of sets, of those that `isWanted`. */
-export function newestOf(
-  folder: string,
-  isWanted: (set: PreparedSet) => boolean = () => true,
-): PreparedSet | undefined {
+/** The set prepared last in a folder of sets. */
+export function newestOf(folder: string): PreparedSet | undefined {
   if (!existsSync(folder)) return undefined;
-  return readdirSync(folder)
+  const manifests = readdirSync(folder)
     .map((name) => join(folder, name))
     .filter((path) => existsSync(join(path, 'manifest.json')))
-    .sort((a, b) => statSync(join(b, 'manifest.json')).mtimeMs - statSync(join(a, 'manifest.json')).mtimeMs)
-    .flatMap((path) => findManifest(path) ?? [])
-    .find(isWanted);
+    .sort((a, b) => statSync(join(b, 'manifest.json')).mtimeMs - statSync(join(a, 'manifest.json')).mtimeMs);
+  return manifests[0] === undefined ? undefined : findManifest(manifests[0]);
 }
