@@ -224,6 +224,9 @@ function planOf(request: RunRequest): { readonly name: string; readonly recipe: 
     name,
     recipe: given(name) ? undefined : recipeNamed(name, scale, { steps, seed, features }),
   }));
+  const kinds = planned.flatMap(({ recipe }) => recipe?.training.discriminator?.unpaired ?? []);
+  assertUsed('unpaired', request.unpaired, kinds.includes('others'));
+  assertUsed('good', request.good, kinds.length > 0);
   for (const { recipe } of planned) if (recipe) assertFeaturesAreHere(recipe);
   return planned;
 }
@@ -248,6 +251,14 @@ async function madeSystems(
   if (onnx !== undefined && ![...made.keys()].some(isOnnxFile))
     throw new BenchError('usage', '--onnx is given, and no system is an ONNX file.', { mend: 'leave --onnx out' });
   return made;
+}
+
+/** A folder that no system would look at is an error, not a wish that is passed over. */
+function assertUsed(option: string, folder: string | undefined, used: boolean): void {
+  if (folder === undefined || used) return;
+  throw new BenchError('usage', `--${option} is given, but no system of this run trains on such pictures.`, {
+    mend: 'leave it out, or train drbn/stage-2-clean',
+  });
 }
 
 /** The pictures of --unpaired and --good. */
