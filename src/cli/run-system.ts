@@ -6,13 +6,11 @@ import { provenance } from '../core/provenance.ts';
 import { settings } from '../core/settings.ts';
 import type { Pair } from '../datasets/dataset.ts';
 import { type PreparedSet, pairsOf } from '../datasets/manifest.ts';
-import { listPictures } from '../datasets/pair-folders.ts';
 import { belowInput } from '../experiment/below-input.ts';
 import { compareWithStrongest } from '../experiment/compare.ts';
 import { evaluate, type SystemEvaluation } from '../experiment/evaluate.ts';
 import { metricFacts, type Summary, summarise } from '../experiment/summary.ts';
 import type { Enhancer } from '../image/enhancer.ts';
-import type { ImageFile } from '../image/image.ts';
 import { type Metric, metricNamed } from '../metrics/index.ts';
 import { isOnnxFile } from '../models/onnx/file.ts';
 import type { FeatureSource } from '../models/vgg.ts';
@@ -20,14 +18,13 @@ import { pageName } from '../report/html/write.ts';
 import type { RunRecord, SystemRecord } from '../report/record.ts';
 import { writeReport } from '../report/write.ts';
 import { type Evaluation, rememberEvaluation } from '../train/card.ts';
-import type { Recipe, Scale } from '../train/recipe.ts';
-import type { UnpairedPictures } from '../train/supply.ts';
+import type { Scale } from '../train/recipe.ts';
 import { lastName } from '../train/trainer.ts';
 import { chooseDataset } from './choose-dataset.ts';
 import { datasetFacts, splitPairs } from './dataset-facts.ts';
-import { recipeNamed } from './recipe-named.ts';
+import { type PlannedSystem, planOf, unpairedPictures } from './run-plan.ts';
 import { type NamedSystem, systemNamed } from './system-named.ts';
-import { assertFeaturesAreHere, curveOf, logOf, type TrainedSystem, trainSystem } from './train-system.ts';
+import { curveOf, logOf, type TrainedSystem, trainSystem } from './train-system.ts';
 import type { Io } from './verb.ts';
 
 /** What a system is compared with and scored by unless the command line says otherwise. */
@@ -214,27 +211,10 @@ function notesOf(systems: readonly Ready[]): string[] {
   return [...owners].map(([note, names]) => `${names.join(', ')}: ${note}`);
 }
 
-/** Every system of a run in order, the one asked for last; what is missing for a training is an error here, before any work. */
-function planOf(request: RunRequest): { readonly name: string; readonly recipe: Recipe | undefined }[] {
-  const names = [...request.others.filter((name) => name !== request.model), request.model];
-  const { scale, steps, seed, features } = request;
-  const given = (name: string): boolean =>
-    isOnnxFile(name) || (name === request.model && request.weights !== undefined);
-  const planned = names.map((name) => ({
-    name,
-    recipe: given(name) ? undefined : recipeNamed(name, scale, { steps, seed, features }),
-  }));
-  const kinds = planned.flatMap(({ recipe }) => recipe?.training.discriminator?.unpaired ?? []);
-  assertUsed('unpaired', request.unpaired, kinds.includes('others'));
-  assertUsed('good', request.good, kinds.length > 0);
-  for (const { recipe } of planned) if (recipe) assertFeaturesAreHere(recipe);
-  return planned;
-}
-
 /** The systems that need no training: classic methods, networks with weights that are there, networks of others. */
 async function madeSystems(
   { model, weights, onnx, backend, steps }: RunRequest,
-  planned: readonly { readonly name: string; readonly recipe: Recipe | undefined }[],
+  planned: readonly PlannedSystem[],
   io: Io,
 ): Promise<ReadonlyMap<string, NamedSystem>> {
   if (weights !== undefined && steps !== undefined)
@@ -251,21 +231,6 @@ async function madeSystems(
   if (onnx !== undefined && ![...made.keys()].some(isOnnxFile))
     throw new BenchError('usage', '--onnx is given, and no system is an ONNX file.', { mend: 'leave --onnx out' });
   return made;
-}
-
-/** A folder that no system would look at is an error, not a wish that is passed over. */
-function assertUsed(option: string, folder: string | undefined, used: boolean): void {
-  if (folder === undefined || used) return;
-  throw new BenchError('usage', `--${option} is given, but no system of this run trains on such pictures.`, {
-    mend: 'leave it out, or train drbn/stage-2-clean',
-  });
-}
-
-/** The pictures of --unpaired and --good. */
-function unpairedPictures({ unpaired, good }: RunRequest): UnpairedPictures {
-  const picturesOf = (folder: string | undefined): ImageFile[] =>
-    folder === undefined ? [] : [...listPictures(folder).pictures.values()].map((path) => ({ path }));
-  return { inputs: picturesOf(unpaired), good: picturesOf(good) };
 }
 
 function reportName(request: RunRequest, set: PreparedSet): string {
