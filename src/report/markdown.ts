@@ -56,7 +56,7 @@ const headOf = (name: string, { better, unit }: MetricFacts): string =>
 
 /** Mean and interval, bold if it is best; fewer pictures than there are is said. */
 function cell(summary: Summary, facts: MetricFacts, best: boolean): string {
-  if (summary.mean === null) return 'n/a';
+  if (summary.mean === null) return summary.reason ? `n/a (${summary.reason})` : 'n/a';
   const text = summary.mean.toFixed(facts.decimals);
   const mean = best ? `**${text}**` : text;
   const count = summary.count < summary.of ? ` (${summary.count}/${summary.of})` : '';
@@ -73,7 +73,6 @@ function footnotes({ systems, metrics }: RunRecord): string {
   for (const metric of Object.keys(metrics))
     for (const { name, cells } of systems) {
       const { infinite, undefined: missing, clamped, reason } = cells[metric]!;
-      if (reason) lines.push(`${name}, ${metric}: ${reason}.`);
       for (const [what, ids] of [
         ['infinite (identical pictures), left out', infinite],
         ['undefined', missing],

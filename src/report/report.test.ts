@@ -19,14 +19,14 @@ describe('reportMarkdown', () => {
   const text = reportMarkdown(record, ['a', 'c']);
 
   it('marks the best mean and what two pictures cannot tell from it, shows intervals, and counts below full strength', () => {
-    expect(text).toContain('| mlc-unet | **28.00** [19.00, 30.00] (2/3) | n/a |');
-    expect(text).toContain('| input | **25.00** [19.00, 30.00] (2/3) | n/a |');
+    expect(text).toContain('| mlc-unet | **28.00** [19.00, 30.00] (2/3) | n/a (');
+    expect(text).toContain('| input | **25.00** [19.00, 30.00] (2/3) | n/a (');
     expect(text).toContain('| system | psnr (dB) ↑ | psnr@dped (dB) ↑ |');
   });
 
   it('names infinite scores and says why a cell is empty', () => {
     expect(text).toContain('input, psnr: 1 infinite (identical pictures), left out: b.');
-    expect(text).toContain('input, psnr@dped: psnr@dped pools batches of 50 pictures and 3 of 3 have a score.');
+    expect(text).toContain('| n/a (psnr@dped pools batches of 50 pictures and 3 of 3 have a score) |');
   });
 
   it('says that simulated data stands in', () => {

@@ -1,10 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sha256 } from '../../src/core/hash.ts';
+import { packageRoot } from '../../src/core/provenance.ts';
 import { randomStream } from '../../src/core/random.ts';
+import { scoreFiles } from '../../src/experiment/score.ts';
 import type { HdrImage, Image } from '../../src/image/image.ts';
+import { writeImage } from '../../src/image/write.ts';
 import { aggregateScores, type Metric, metrics, scoreOf, unavailable } from '../../src/metrics/index.ts';
 import { sharedData } from '../support/shared-data.ts';
 
@@ -126,5 +129,28 @@ describe.each(Object.entries<Metric>(metrics))('%s', (name, metric) => {
     expect(missing).toEqual(['3']);
     expect(count).toBe(metric.batch === undefined ? 59 : 50);
     expect(Number.isFinite(mean)).toBe(true);
+  });
+});
+
+const built = existsSync(join(packageRoot(), 'dist/src/experiment/score.worker.js'));
+describe.skipIf(!built)('all metrics together (needs npm run build)', () => {
+  it('give the same scores and the same table for 1 and 4 workers', async () => {
+    const ids = Array.from({ length: 8 }, (_, i) => `p${i}`);
+    for (const [i, id] of ids.entries()) {
+      await writeImage(join(home, 'result', `${id}.png`), withNoise(picture, 0.01 * (i + 1)));
+      await writeImage(join(home, 'scene', `${id}.png`), picture);
+    }
+    const ready = Object.values<Metric>(metrics).filter((metric) => unavailable(metric) === undefined);
+    const scene = join(home, 'scene');
+    const score = (threads: number) =>
+      scoreFiles({
+        ...{ input: join(home, 'result'), target: scene, hdr: scene, original: scene },
+        ...{ metrics: ready, threads, store: join(home, `${threads}.jsonl`), csv: join(home, `${threads}.csv`) },
+      });
+    const [one, four] = [await score(1), await score(4)];
+    expect(ready.length).toBeGreaterThan(15);
+    expect(one.images.map(({ id }) => id)).toEqual(ids);
+    expect(four).toEqual(one);
+    expect(readFileSync(join(home, '4.csv'), 'utf8')).toBe(readFileSync(join(home, '1.csv'), 'utf8'));
   });
 });
