@@ -1,5 +1,6 @@
 import { BenchError } from '../core/errors.ts';
 import { settings } from '../core/settings.ts';
+import type { MetricFacts, Summary } from '../experiment/summary.ts';
 import { defineVerb, listOf } from './verb.ts';
 
 export const score = defineVerb({
@@ -28,24 +29,35 @@ export const score = defineVerb({
     if (!Number.isInteger(threads) || threads < 1)
       throw new BenchError('usage', `--threads is ${threads}; expected a whole number of at least 1.`);
     const result = await scoreFiles({ ...args, threads, metrics: wanted, progress: io.progress, signal: io.signal });
-    for (const note of result.notes) io.progress.note(`note: ${note}`);
+    for (const note of grouped(result.notes)) io.progress.note(`note: ${note}`);
     const { notes: _, ...document } = result;
     io.document(document);
-    for (const [name, { mean, count, of, unit, decimals, infinite, undefined: missing, reason }] of Object.entries(
-      result.metrics,
-    )) {
-      const value =
-        mean === null ? `n/a (${reason ?? 'no finite score'})` : `${mean.toFixed(decimals)}${unit ? ` ${unit}` : ''}`;
-      const apart = [
-        infinite && `${infinite.length} infinite: ${infinite.slice(0, 5).join(', ')}`,
-        missing && `${missing.length} undefined: ${missing.slice(0, 5).join(', ')}`,
-      ];
-      io.print(
-        `${name.padEnd(12)} ${value}  (${count}/${of} pictures${apart
-          .filter(Boolean)
-          .map((text) => `; ${text}`)
-          .join('')})`,
-      );
-    }
+    const width = Math.max(...Object.keys(result.metrics).map((name) => name.length));
+    for (const [name, summary] of Object.entries(result.metrics)) io.print(`${name.padEnd(width)}  ${line(summary)}`);
   },
 });
+
+/** "17.08 dB  (12/13 pictures; 1 infinite: 4)". */
+function line(summary: MetricFacts & Summary): string {
+  const { mean, count, of, unit, decimals, reason } = summary;
+  const value =
+    mean === null ? `n/a (${reason ?? 'no finite score'})` : `${mean.toFixed(decimals)}${unit ? ` ${unit}` : ''}`;
+  const apart = (['infinite', 'undefined', 'clamped'] as const).flatMap((what) => {
+    const ids = summary[what];
+    return ids ? [`${ids.length} ${what}: ${someOf(ids)}`] : [];
+  });
+  return `${value}  (${[`${count}/${of} pictures`, ...apart].join('; ')})`;
+}
+
+/** Notes such as "photo.png: alpha channel dropped", those that say the same in one line. */
+function grouped(notes: readonly string[]): string[] {
+  const about = new Map<string, string[]>();
+  for (const note of notes) {
+    const [, id = '', text = note] = /^(.*?): (.*)$/s.exec(note) ?? [];
+    about.set(text, [...(about.get(text) ?? []), id]);
+  }
+  return [...about].map(([text, ids]) => `${someOf(ids)}: ${text}`);
+}
+
+const someOf = (names: readonly string[]): string =>
+  `${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`;

@@ -36,7 +36,7 @@ export async function scoreItem(item: ScoreItem, names: readonly string[]): Prom
   for (const metric of names.map(metricNamed)) {
     const path = metric.against === 'nothing' ? undefined : item.references[metric.against];
     const reference = path === undefined ? undefined : await open(path, metric.against as ReferenceKind);
-    scores.push(await scoreNamed(metric, result, reference, item.id));
+    scores.push(await scoreOrNote(metric, result, reference, item.id, notes));
   }
   return { scores, notes };
 }
@@ -55,18 +55,23 @@ async function readScene(path: string, notes: string[]): Promise<HdrImage> {
   return image;
 }
 
-/** The score, or null where the metric is undefined; an error names the picture. */
-export async function scoreNamed(
+/** The score, or null where the metric is undefined or the picture too small, which is noted; an error names the picture. */
+async function scoreOrNote(
   metric: Metric,
   result: Image,
   reference: Image | HdrImage | undefined,
   id: string,
+  notes: string[],
 ): Promise<number | null> {
   try {
     const score = await metric.score(result, reference);
     return Number.isNaN(score) ? null : score;
   } catch (error) {
     if (!(error instanceof BenchError)) throw error;
+    if (error.code === 'image-too-small') {
+      notes.push(`${id}: ${error.message}`);
+      return null;
+    }
     throw new BenchError(error.code, `${id}: ${error.message}`, {
       ...(error.mend !== undefined && { mend: error.mend }),
       cause: error,

@@ -90,6 +90,18 @@ describe('scoreFiles', () => {
     expect(Object.keys(result.images[0]!.scores)).toEqual(['psnr']);
   });
 
+  it('counts pictures that are too small for a metric, says so, and scores the rest', async () => {
+    const { metrics, notes } = await scoreFiles({ ...inputs(), metrics: named('ssim', 'ms-ssim@gray') });
+    expect(metrics.ssim).toMatchObject({ count: 6 });
+    expect(metrics['ms-ssim@gray']).toMatchObject({ mean: null, undefined: ['p0', 'p1', 'p2', 'p3', 'p4', 'p5'] });
+    expect(metrics['ms-ssim@gray']!.reason).toBe(
+      'none of 6 pictures has a finite ms-ssim@gray, which needs at least 161 pixels a side',
+    );
+    expect(notes).toContain(
+      'p4: The metric ms-ssim@gray needs pictures with at least 161 pixels a side; this one has 64x48, 3 channels.',
+    );
+  });
+
   it('names missing partners, missing references and unreadable pictures', async () => {
     await expect(scoreFiles({ input: at('input'), metrics: named('psnr') })).rejects.toThrow(/no --target is given/);
     await expect(scoreFiles({ ...inputs(), metrics: named('loe') })).rejects.toThrow(/no --original is given/);

@@ -56,7 +56,9 @@ export function aggregateScores(metric: Metric, scores: readonly ImageScore[]): 
 function whyNone(metric: Metric, count: number, of: number): string {
   if (metric.batch !== undefined)
     return `${metric.name} pools batches of ${metric.batch} pictures and ${count} of ${of} have a score`;
-  return of === 0 ? 'there are no pictures' : `none of ${of} pictures has a finite ${metric.name}`;
+  if (of === 0) return 'there are no pictures';
+  const { name, atLeast } = metric;
+  return `none of ${of} pictures has a finite ${name}${atLeast ? `, which needs at least ${atLeast}` : ''}`;
 }
 
 /** Ids in natural order: "2" before "10", otherwise by code unit. */

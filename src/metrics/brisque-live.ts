@@ -23,6 +23,7 @@ export const brisqueLive: Metric = {
   against: 'nothing',
   better: 'lower',
   decimals: 2,
+  atLeast: `${smallestBrisqueSide} pixels a side`,
   needs: ['brisque'],
   source: {
     paper: 'Mittal, Moorthy, Bovik, No-Reference Image Quality Assessment in the Spatial Domain, TIP',

@@ -50,6 +50,7 @@ export const loe: Metric = {
   against: 'input',
   better: 'lower',
   decimals: 1,
+  atLeast: `${blocks} pixels a side`,
   ideal: 0,
   source: {
     paper: 'Wang, Zheng, Hu, Li, Naturalness Preserved Enhancement Algorithm for Non-Uniform Illumination Images, TIP',

@@ -14,6 +14,7 @@ function lpipsMetric(net: LpipsNet, backbone: 'alexnet' | 'vgg16' | 'squeezenet'
     against: 'target',
     better: 'lower',
     decimals: 4,
+    atLeast: `${side} pixels a side`,
     ideal: 0,
     monotone: true,
     needs: [`lpips-${net}`, backbone],

@@ -25,6 +25,8 @@ export interface Metric {
   readonly ideal?: number;
   /** Whether it promises to get worse when more noise is added to a picture that equals its reference. */
   readonly monotone?: boolean;
+  /** The smallest picture that it takes, such as "11 pixels a side". */
+  readonly atLeast?: string;
   /** Where a score of exactly this value means that the formula was undefined and clamped; such scores are counted. */
   readonly clampedAt?: number;
   /** The score of one picture. NaN says that the metric is undefined on it. */
@@ -59,12 +61,16 @@ export function pairOf(
 }
 
 /** Throws when a picture has a side shorter than the metric can take. */
-export function assertSide(metric: Pick<Metric, 'name'>, image: Image, pixels: number): void {
-  if (Math.min(image.width, image.height) >= pixels) return;
-  throw new BenchError(
+export function assertSide(metric: Pick<Metric, 'name' | 'atLeast'>, image: Image, pixels: number): void {
+  if (Math.min(image.width, image.height) < pixels) throw tooSmall(metric, image);
+}
+
+/** The error for a picture that is smaller than the metric says. */
+export function tooSmall({ name, atLeast }: Pick<Metric, 'name' | 'atLeast'>, image: Image): BenchError {
+  return new BenchError(
     'image-too-small',
-    `The metric ${metric.name} needs sides of at least ${pixels} pixels; this picture has ${describeSize(image)}.`,
-    { mend: `leave ${metric.name} out for such pictures` },
+    `The metric ${name} needs pictures with at least ${atLeast}; this one has ${describeSize(image)}.`,
+    { mend: `leave ${name} out for such pictures, or score whole pictures instead of patches` },
   );
 }
 

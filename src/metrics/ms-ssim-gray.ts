@@ -26,6 +26,7 @@ export const msSsimGray: Metric = {
   name: 'ms-ssim@gray',
   protocol: "MS-SSIM of Wang's release on MATLAB's rounded 8-bit gray, 5 scales, normalised weighted sum of scales",
   clampedAt: undefined,
+  atLeast: `${smallestSide} pixels a side`,
   source: { ...msSsim.source, url: undefined, checkedAgainst: 'TID2013 calibration values of IQA-PyTorch' },
   score: (result, reference) =>
     means(msSsimGray, result, reference).reduce((sum, mean, i) => sum + (mean * scaleWeights[i]!) / weightSum, 0),
@@ -43,6 +44,7 @@ export const msSsimGrayProduct: Metric = {
   ...msSsim,
   name: 'ms-ssim@gray-product',
   protocol: "MS-SSIM of Wang's release on MATLAB's rounded 8-bit gray, 5 scales, product over scales (eq. 7)",
+  atLeast: msSsimGray.atLeast!,
   source: { ...msSsim.source, url: undefined },
   score: (result, reference) => weightedProduct(means(msSsimGrayProduct, result, reference)),
 };

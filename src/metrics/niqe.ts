@@ -1,7 +1,6 @@
-import { BenchError } from '../core/errors.ts';
-import { describeSize, type Image } from '../image/image.ts';
+import type { Image } from '../image/image.ts';
 import { grayPlane } from '../image/plane.ts';
-import { type Metric, versionOf } from './metric.ts';
+import { type Metric, tooSmall, versionOf } from './metric.ts';
 import { blockFeatures, featureCount } from './niqe-features.ts';
 import { releasedNiqe } from './released.ts';
 import { pseudoInverseForm } from './symmetric.ts';
@@ -46,12 +45,7 @@ function columnMeans(rows: readonly Float64Array[]): Float64Array {
 
 /** The distance of a picture's features from a model. NaN where the features are undefined, as on a flat picture. */
 export function niqeDistance(image: Image, model: NiqeModel): number {
-  if (Math.floor(image.width / niqeBlock) * Math.floor(image.height / niqeBlock) < 2)
-    throw new BenchError(
-      'image-too-small',
-      `The metric niqe needs at least two blocks of ${niqeBlock}x${niqeBlock} pixels; this picture has ${describeSize(image)}.`,
-      { mend: 'leave niqe out for such pictures, or score whole pictures instead of patches' },
-    );
+  if (Math.floor(image.width / niqeBlock) * Math.floor(image.height / niqeBlock) < 2) throw tooSmall(niqe, image);
   const { features } = blockFeatures(grayPlane(image), niqeBlock);
   const own = featureStatistics(features);
   if (!own.mean.every(Number.isFinite) || !own.covariance.every(Number.isFinite)) return Number.NaN;
@@ -78,6 +72,7 @@ export const niqe: Metric = {
   against: 'nothing',
   better: 'lower',
   decimals: 3,
+  atLeast: `two blocks of ${niqeBlock}x${niqeBlock} pixels`,
   needs: ['niqe'],
   source: {
     paper: 'Mittal, Soundararajan, Bovik, Making a "Completely Blind" Image Quality Analyzer, IEEE SPL',

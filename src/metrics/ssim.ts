@@ -20,6 +20,7 @@ export const ssim: Metric = {
   decimals: 4,
   ideal: 1,
   monotone: true,
+  atLeast: `${windowSide} pixels a side`,
   source: {
     paper:
       'Wang, Bovik, Sheikh, Simoncelli, Image Quality Assessment: From Error Visibility to Structural Similarity, TIP',

@@ -166,6 +166,7 @@ export const tmqi: Metric = {
   against: 'hdr',
   better: 'higher',
   decimals: 4,
+  atLeast: `${smallestSide} pixels a side`,
   source: {
     paper: 'Yeganeh, Wang, Objective Quality Assessment of Tone-Mapped Images, TIP',
     year: 2013,
