@@ -1,136 +1,157 @@
 import { createRequire } from 'node:module';
 import sharp, { type OverlayOptions } from 'sharp';
 import { toBytes } from '../image/color.ts';
-import { cropImage, emptyImage, type Image, toRgb } from '../image/image.ts';
+import { cropImage, type Image, toRgb } from '../image/image.ts';
+import { busiestThird, differenceGain, differenceMap, heatScale, type Rectangle } from './detail.ts';
 
 /** One example of the comparison figure: a test picture with what every system made of it. */
 export interface Example {
-  /** Shown on the left, e.g. id and why it was chosen; one string a line. */
-  readonly label: readonly string[];
+  readonly id: string;
+  /** Why it was chosen. */
+  readonly why: string;
   /** System name, its picture, and a line below it, e.g. its PSNR; the input is the first. */
   readonly columns: readonly { readonly name: string; readonly image: Image; readonly caption: string }[];
   /** Undefined in a set without targets: then there are no difference maps. */
   readonly target: Image | undefined;
 }
 
-const tile = 208;
+const tileWidth = 208;
+const tallest = 272;
 const gap = 8;
-const labelWidth = 148;
-const captionHeight = 20;
-const headHeight = 34;
-/** Differences are shown this many times as bright. */
-export const differenceGain = 4;
+const labelWidth = 104;
+const line = 20;
+
+/** An example on the page: where it begins, and the size of its tiles. */
+interface Place {
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  readonly rowsTop: readonly [picture: number, detail: number, difference: number];
+}
 
 /**
- * The comparison figure as a PNG: for every example a row of pictures, a row of the same zoomed detail, and a row of
- * difference maps (mean |difference| to the target over channels, times `differenceGain`, black = equal).
+ * The comparison figure as a PNG: for every example a row of pictures with the place of the detail framed, a row of that
+ * detail three times as large, and a row of difference maps (mean |difference| to the target over channels, times
+ * `differenceGain`, black = equal).
  */
 export async function comparisonFigure(examples: readonly Example[]): Promise<Buffer> {
-  const withTarget = examples[0]!.target !== undefined;
-  const names = [...examples[0]!.columns.map(({ name }) => name), ...(withTarget ? ['target'] : [])];
-  const rowHeight = (withTarget ? 3 : 2) * (tile + gap) + captionHeight + gap;
-  const width = labelWidth + names.length * (tile + gap) + gap;
-  const height = headHeight + examples.length * rowHeight + gap;
-  const heads = names.map((name, column) => text(name, leftOf(column), 8, 'bold'));
-  const rows = examples.flatMap((example, row) => exampleOverlays(example, headHeight + row * rowHeight));
+  const places: Place[] = [];
+  let height = 0;
+  for (const example of examples) {
+    const place = placeFor(example, height);
+    places.push(place);
+    height = place.rowsTop[example.target ? 2 : 1] + place.height + 2 * gap;
+  }
+  const columns = examples[0]!.columns.length + (examples[0]!.target ? 1 : 0);
+  const width = labelWidth + columns * (tileWidth + gap) + gap;
+  const overlays = examples.flatMap((example, i) => exampleOverlays(example, places[i]!, width));
   return sharp({ create: { width, height, channels: 3, background: '#ffffff' } })
-    .composite(await Promise.all([...heads, ...rows]))
+    .composite(await Promise.all(overlays))
     .png({ compressionLevel: 9 })
     .toBuffer();
 }
 
-const leftOf = (column: number): number => labelWidth + column * (tile + gap);
+/** Tiles have the shape of the picture, so that no row holds blank space. */
+function placeFor({ columns }: Example, top: number): Place {
+  const { image } = columns[0]!;
+  const scale = Math.min(tileWidth / image.width, tallest / image.height);
+  const [width, height] = [image.width, image.height].map((side) => Math.max(1, Math.round(side * scale))) as [
+    number,
+    number,
+  ];
+  const picture = top + 2 * line + gap;
+  const detail = picture + height + line + gap;
+  return { top, width, height, rowsTop: [picture, detail, detail + height + gap] };
+}
 
-/** Everything of one example, its upper edge at `top`. */
-function exampleOverlays({ label, columns, target: wanted }: Example, top: number): Promise<OverlayOptions>[] {
+const leftOf = (column: number): number => labelWidth + column * (tileWidth + gap);
+
+/** Everything of one example. */
+function exampleOverlays(
+  { id, why, columns, target: wanted }: Example,
+  place: Place,
+  width: number,
+): Promise<OverlayOptions>[] {
   const target = wanted && toRgb(wanted);
-  const pictures = columns.map(({ image, caption }) => ({ image: toRgb(image), caption }));
-  const detail = busiestSquare(target ?? pictures[0]!.image);
-  const [detailTop, differenceTop] = [top + tile + captionHeight + gap, top + 2 * (tile + gap) + captionHeight];
-  const shown = target ? [...pictures, { image: target, caption: '' }] : pictures;
+  const made = columns.map(({ name, image, caption }) => ({ name, image: toRgb(image), caption }));
+  const shown = target ? [...made, { name: 'target', image: target, caption: '' }] : made;
+  const third = busiestThird(target ?? made[0]!.image);
+  const [pictureTop, detailTop, differenceTop] = place.rowsTop;
+  const { left, top, width: across, height: down } = third;
   return [
-    ...label.map((line, i) => text(line, gap, top + i * 18, i === 0 ? 'bold' : 'plain')),
-    text('detail', gap, detailTop, 'plain'),
-    ...(target ? [text(`difference ×${differenceGain}`, gap, differenceTop, 'plain')] : []),
-    ...shown.flatMap(({ image, caption }, column) => [
-      picture(image, leftOf(column), top),
-      picture(cropImage(image, detail.left, detail.top, detail.side, detail.side), leftOf(column), detailTop),
-      ...(caption ? [text(caption, leftOf(column), top + tile + 2, 'plain')] : []),
+    text(`<b>${escaped(id)}</b> · ${escaped(why)}`, gap, place.top + 4, width - 2 * gap),
+    text('detail ×3', gap, detailTop, labelWidth - gap),
+    ...shown.flatMap(({ name, image, caption }, column) => [
+      text(`<b>${escaped(name)}</b>`, leftOf(column), place.top + line + 6, tileWidth),
+      picture(image, leftOf(column), pictureTop, place),
+      frame(third, image, leftOf(column), pictureTop, place),
+      picture(cropImage(image, left, top, across, down), leftOf(column), detailTop, place),
+      ...(caption ? [text(escaped(caption), leftOf(column), pictureTop + place.height + 3, tileWidth)] : []),
     ]),
-    ...(target
-      ? pictures.map(({ image }, column) => picture(differenceMap(image, target), leftOf(column), differenceTop))
-      : []),
+    ...(target ? differenceRow(made, target, differenceTop, place) : []),
   ];
 }
 
-/** A picture scaled into a tile: whole pixels when it grows, area-averaged when it shrinks. */
-async function picture(image: Image, left: number, top: number): Promise<OverlayOptions> {
+/** The maps, and below the target what their colours mean. */
+function differenceRow(made: readonly { readonly image: Image }[], target: Image, top: number, place: Place) {
+  const left = leftOf(made.length);
+  return [
+    text(`difference ×${differenceGain}`, gap, top, labelWidth - gap),
+    ...made.map(({ image }, column) => picture(differenceMap(image, target), leftOf(column), top, place)),
+    picture(heatScale(96, 10), left, top + 4, { width: 96, height: 10 }),
+    text(`0 to ${Math.floor(255 / differenceGain)} of 255`, left, top + 20, tileWidth),
+  ];
+}
+
+/** A picture scaled to a tile: whole pixels when it grows, averaged when it shrinks. */
+async function picture(
+  image: Image,
+  left: number,
+  top: number,
+  tile: Pick<Place, 'width' | 'height'>,
+): Promise<OverlayOptions> {
   const { width, height, channels } = image;
-  const kernel = Math.max(width, height) <= tile ? 'nearest' : 'lanczos3';
+  const kernel = width <= tile.width ? 'nearest' : 'lanczos3';
   const input = await sharp(toBytes(image), { raw: { width, height, channels } })
-    .resize(tile, tile, { fit: 'inside', kernel })
+    .resize(tile.width, tile.height, { fit: 'fill', kernel })
     .png()
     .toBuffer();
   return { input, left, top };
+}
+
+/** A white frame with a dark edge around the part of a picture that the detail shows. */
+async function frame(part: Rectangle, image: Image, left: number, top: number, tile: Place): Promise<OverlayOptions> {
+  const [x, width] = [part.left, part.width].map((side) => Math.round((side * tile.width) / image.width)) as [
+    number,
+    number,
+  ];
+  const [y, height] = [part.top, part.height].map((side) => Math.round((side * tile.height) / image.height)) as [
+    number,
+    number,
+  ];
+  const box = (inset: number, colour: string): string =>
+    `<rect x="${inset}" y="${inset}" width="${Math.max(1, width - 2 * inset)}" height="${Math.max(1, height - 2 * inset)}" fill="none" stroke="${colour}"/>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${box(0.5, '#222222')}${box(1.5, '#ffffff')}</svg>`;
+  return { input: Buffer.from(svg), left: left + x, top: top + y };
 }
 
 const require = createRequire(import.meta.url);
+const fonts = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((file) => require.resolve(`dejavu-fonts-ttf/ttf/${file}`));
+const escaped = (content: string): string => content.replace(/&/g, '&amp;').replace(/</g, '&lt;');
 
-async function text(content: string, left: number, top: number, weight: 'plain' | 'bold'): Promise<OverlayOptions> {
-  const file = weight === 'bold' ? 'DejaVuSans-Bold.ttf' : 'DejaVuSans.ttf';
-  const escaped = content.replace(/&/g, '&amp;').replace(/</g, '&lt;');
-  const input = await sharp({
-    text: {
-      text: `<span foreground="#222222">${escaped}</span>`,
-      font: weight === 'bold' ? 'DejaVu Sans Bold 9' : 'DejaVu Sans 9',
-      fontfile: require.resolve(`dejavu-fonts-ttf/ttf/${file}`),
-      rgba: true,
-      dpi: 96,
-    },
+/** A line of text, bold inside <b>; cut off with an ellipsis where it is wider than its place. */
+async function text(markup: string, left: number, top: number, most: number): Promise<OverlayOptions> {
+  const font = markup.startsWith('<b>') ? 'DejaVu Sans Bold 9' : 'DejaVu Sans 9';
+  // An invisible letter with an accent and one with a tail give every line the same height.
+  const content = `<span foreground="#222222">${markup}</span><span fgalpha="1">Ég</span>`;
+  const { data, info } = await sharp({
+    text: { text: content, font, fontfile: fonts[markup.startsWith('<b>') ? 1 : 0]!, rgba: true, dpi: 96 },
   })
     .png()
-    .toBuffer();
+    .toBuffer({ resolveWithObject: true });
+  const input =
+    info.width <= most
+      ? data
+      : await sharp(data).extract({ left: 0, top: 0, width: most, height: info.height }).toBuffer();
   return { input, left, top };
-}
-
-/** Mean |difference| over channels, brightened, as a heat map: black, red, yellow, white. */
-function differenceMap(image: Image, target: Image): Image {
-  const out = emptyImage(image.width, image.height, 3);
-  if (image.data.length !== target.data.length) return out;
-  for (let i = 0; i < out.data.length; i += 3) {
-    let sum = 0;
-    for (let c = 0; c < 3; c++) sum += Math.abs(image.data[i + c]! - target.data[i + c]!);
-    const heat = 3 * Math.min(1, (differenceGain * sum) / 3);
-    for (let c = 0; c < 3; c++) out.data[i + c] = Math.min(1, Math.max(0, heat - c));
-  }
-  return out;
-}
-
-interface Square {
-  readonly left: number;
-  readonly top: number;
-  readonly side: number;
-}
-
-/** The square of a third of the shorter side in which neighbouring pixels differ most. */
-function busiestSquare(image: Image): Square {
-  const side = Math.max(1, Math.floor(Math.min(image.width, image.height) / 3));
-  const step = Math.max(1, Math.floor(side / 3));
-  let best = { left: 0, top: 0, side, energy: -1 };
-  for (let top = 0; top + side <= image.height; top += step)
-    for (let left = 0; left + side <= image.width; left += step) {
-      const energy = energyIn(image, left, top, side);
-      if (energy > best.energy) best = { left, top, side, energy };
-    }
-  return best;
-}
-
-function energyIn({ data, width }: Image, left: number, top: number, side: number): number {
-  let energy = 0;
-  for (let y = top; y < top + side - 1; y++)
-    for (let x = left; x < left + side - 1; x++) {
-      const here = (y * width + x) * 3 + 1;
-      energy += Math.abs(data[here]! - data[here + 3]!) + Math.abs(data[here]! - data[here + width * 3]!);
-    }
-  return energy;
 }

@@ -1,6 +1,6 @@
 import type { MetricFacts, Summary } from '../experiment/summary.ts';
 import { bestLegend, bestOf } from './best.ts';
-import { differenceGain } from './figure.ts';
+import { differenceGain } from './detail.ts';
 import type { RunRecord } from './record.ts';
 import { rowName } from './row-name.ts';
 

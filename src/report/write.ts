@@ -61,7 +61,7 @@ export async function writeReport(inputs: ReportInputs): Promise<string> {
 
 async function exampleOf(
   record: RunRecord,
-  { id }: ChosenPicture,
+  { id, why }: ChosenPicture,
   pictures: readonly PictureFiles[],
 ): Promise<Example> {
   const { target, outputs } = pictures.find((one) => one.id === id)!;
@@ -77,10 +77,5 @@ async function exampleOf(
       };
     }),
   );
-  return { label: shortened(id), columns, target: target === undefined ? undefined : (await readImage(target)).image };
-}
-
-/** A long id on several lines. */
-function shortened(id: string): string[] {
-  return id.match(/.{1,17}/g)?.slice(0, 4) ?? [id];
+  return { id, why, columns, target: target === undefined ? undefined : (await readImage(target)).image };
 }

@@ -9,10 +9,10 @@ import type { PictureView } from './view.ts';
 
 /** A page holds at most so many pictures of a set, and so many bytes of them; three are always there. */
 export const mostPictures = 12;
-export const mostBytes = 4_000_000;
+export const mostBytes = 6_000_000;
 const fewest = 3;
 /** Longer sides are scaled down. */
-const longestSide = 720;
+const longestSide = 640;
 /** Up to so many pixels a picture is stored without loss. */
 const losslessPixels = 256 * 256;
 
@@ -103,7 +103,7 @@ function ruleOf(
   if (made.some(({ reduced }) => reduced)) parts.push(`Sides longer than ${longestSide} pixels are scaled down here.`);
   if (made.some(({ lossy }) => lossy))
     parts.push(
-      'Larger pictures are kept as JPEG here, so differences of one or two codes may come from that; scores are of the files themselves.',
+      'Larger pictures are kept as JPEG here, so differences of a few codes may come from that; scores are of the files themselves.',
     );
   parts.push('Differences: mean |difference| to the target over the channels, black is equal.');
   return parts.join(' ');
@@ -140,7 +140,7 @@ async function dataUri(image: Image, width: number, height: number, lossy: boole
   const whole = sharp(toBytes(image), { raw });
   const scaled = same ? whole : whole.resize(width, height, { fit: 'fill', kernel: 'lanczos3' });
   const encoded = lossy
-    ? scaled.jpeg({ quality: 92, chromaSubsampling: '4:4:4' })
+    ? scaled.jpeg({ quality: 88, chromaSubsampling: '4:4:4', mozjpeg: true })
     : scaled.webp({ lossless: true, effort: 4 });
   const bytes = await encoded.toBuffer();
   return `data:image/${lossy ? 'jpeg' : 'webp'};base64,${bytes.toString('base64')}`;
