@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { BenchError } from '../core/errors.ts';
 import { provenance } from '../core/provenance.ts';
 import type { TableDefinition } from '../experiment/table.ts';
+import { writeTableIndex } from '../report/table-index.ts';
 import { writeTable } from '../report/write-table.ts';
 import { fillTable } from './fill-table.ts';
 import { duration, planLines, planTables } from './table-plan.ts';
@@ -43,6 +44,7 @@ export async function fillTables(
     const cells = record.rows.flatMap((row) => row.cells);
     const measured = cells.filter((cell) => cell.missing === null).length;
     results.push({ id: definition.id, title: definition.title, report, measured, cells: cells.length });
+    if (request.out !== undefined) writeTableIndex(resolve(request.out));
     io.progress.note(`  ${join(folder, 'report.md')}: ${measured} of ${cells.length} cells, ${duration(seconds)}`);
   }
   io.progress.note(`${tables.length} tables in ${duration((performance.now() - started) / 1000)}.`);

@@ -1,5 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { findAsset } from '../assets/store.ts';
 import { BenchError } from '../core/errors.ts';
 import { readJsonIfThere, writeJson } from '../core/files.ts';
@@ -11,6 +10,7 @@ import { models } from '../models/index.ts';
 import type { Model } from '../models/model.ts';
 import { type Recipe, recipeData } from '../train/recipe.ts';
 import { recipeNamed } from './recipe-named.ts';
+import { timings } from './step-times.ts';
 import { chooseSet, type SetChoice } from './table-data.ts';
 import type { TableRequest } from './table-request.ts';
 import { assertFeaturesAreHere } from './train-system.ts';
@@ -58,35 +58,16 @@ export function planTables(tables: readonly TableDefinition[], request: TableReq
   const sets = new Map<string, SetChoice>();
   const trainings = new Map<string, PlannedTraining>();
   const untrained = new Set<string>();
-  const missing = new Set<string>();
   const timed = timings();
-  for (const table of tables) {
-    for (const { quantity } of table.columns)
-      if (quantity.kind === 'opinion') missing.add('opinions need people: bench mos serve collects them');
-    for (const metric of metricsOf(table)) {
-      const lacking = unavailable(metricNamed(metric));
-      if (lacking) missing.add(`${metric} ${lacking.reason}`);
-    }
-    for (const on of testSetsOf(table)) {
-      const choice = chooseSet(on, request);
-      sets.set(choice.wanted, choice);
-      for (const { system, why, label } of table.rows) {
-        if (system === undefined) {
-          missing.add(`${label}: ${why}`);
-          continue;
-        }
-        for (const seed of seedsOf(request)) {
-          const recipe = recipeOfRow(system, request, seed);
-          if (!recipe) {
-            untrained.add(`${system} ${choice.used}`);
-            if (isReleased(system)) for (const line of lackingWeights(system)) missing.add(line);
-          } else {
-            const lacking = lackingFeatures(recipe);
-            if (lacking) missing.add(lacking);
-            const key = planKey(recipe, choice);
-            trainings.set(key, { key, recipe, on: choice, done: isDone(key), seconds: timed(recipe) });
-          }
-        }
+  for (const { system, on } of systemsOf(tables)) {
+    const choice = chooseSet(on, request);
+    sets.set(choice.wanted, choice);
+    for (const seed of seedsOf(request)) {
+      const recipe = recipeOfRow(system, request, seed);
+      if (!recipe) untrained.add(`${system} ${choice.used}`);
+      else {
+        const key = planKey(recipe, choice);
+        trainings.set(key, { key, recipe, on: choice, done: isDone(key), seconds: timed(recipe) });
       }
     }
   }
@@ -95,8 +76,34 @@ export function planTables(tables: readonly TableDefinition[], request: TableReq
     sets: [...sets.values()],
     trainings: [...trainings.values()],
     untrained: untrained.size,
-    missing: [...missing],
+    missing: missingFor(tables, [...trainings.values()]),
   };
+}
+
+/** Every system of the tables with every test set that it is scored on. */
+function systemsOf(tables: readonly TableDefinition[]): { system: string; on: TestSet }[] {
+  return tables.flatMap((table) =>
+    testSetsOf(table).flatMap((on) =>
+      table.rows.flatMap(({ system }) => (system === undefined ? [] : [{ system, on }])),
+    ),
+  );
+}
+
+/** What cannot be done with what is here, each reason once. */
+function missingFor(tables: readonly TableDefinition[], trainings: readonly PlannedTraining[]): string[] {
+  const rows = tables.flatMap((table) => table.rows);
+  const kinds = new Set(tables.flatMap(({ columns }) => columns.map(({ quantity }) => quantity.kind)));
+  const lines = [
+    ...rows.flatMap(({ label, system, why }) => (system === undefined ? [`${label}: ${why}`] : [])),
+    ...tables.flatMap(metricsOf).flatMap((metric) => {
+      const lacking = unavailable(metricNamed(metric));
+      return lacking ? [`${metric} ${lacking.reason}`] : [];
+    }),
+    ...rows.flatMap(({ system }) => (system !== undefined && isReleased(system) ? lackingWeights(system) : [])),
+    ...trainings.flatMap(({ recipe }) => lackingFeatures(recipe) ?? []),
+    ...(kinds.has('opinion') ? ['opinions need people: bench mos serve collects them'] : []),
+  ];
+  return [...new Set(lines)];
 }
 
 /** Why released weights cannot be had here; empty where they can. */
@@ -144,50 +151,6 @@ export function rememberPlanned(key: string, training: string): void {
 function isDone(key: string): boolean {
   const known = readJsonIfThere(plannedFile(key)) as { training: string } | undefined;
   return known !== undefined && existsSync(benchHome('store', 'trainings', known.training, 'done.json'));
-}
-
-interface Timed {
-  readonly same: string;
-  readonly model: string;
-  readonly secondsPerStep: number;
-  readonly pixels: number;
-}
-
-/** Seconds that a recipe will take, from finished trainings of the same kind, else of the same network. */
-export function timings(): (recipe: Recipe) => number | undefined {
-  const folder = benchHome('store', 'trainings');
-  const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
-  const names = entries.flatMap((entry) => (entry.isDirectory() ? entry.name : []));
-  const known = names.flatMap((name): Timed[] => {
-    const data = readJsonIfThere(join(folder, name, 'recipe.json')) as RecipeData | undefined;
-    const standing = readJsonIfThere(join(folder, name, 'done.json')) as { step: number; seconds: number } | undefined;
-    if (!data || !standing || !(standing.seconds > 0)) return [];
-    return [{ ...kindOf(data), secondsPerStep: standing.seconds / standing.step }];
-  });
-  return (recipe) => {
-    const { same, model, pixels } = kindOf(recipeData(recipe) as RecipeData);
-    const equal = known.filter((each) => each.same === same).map(({ secondsPerStep }) => secondsPerStep);
-    const near = known
-      .filter((each) => each.model === model)
-      .map((each) => (each.secondsPerStep / each.pixels) * pixels);
-    const rate = median(equal.length > 0 ? equal : near);
-    return rate === undefined ? undefined : rate * recipe.training.steps;
-  };
-}
-
-interface RecipeData {
-  readonly model: { readonly name: string };
-  readonly options: object;
-  readonly training: { readonly crop: number; readonly batch: number; readonly steps: number; readonly seed: number };
-}
-
-function kindOf({ model, options, training }: RecipeData): Pick<Timed, 'same' | 'model' | 'pixels'> {
-  const { steps: _, seed: __, ...rest } = training;
-  return { same: keyOf({ model, options, rest }), model: model.name, pixels: training.crop ** 2 * training.batch };
-}
-
-function median(values: readonly number[]): number | undefined {
-  return [...values].sort((a, b) => a - b)[values.length >> 1];
 }
 
 /** The plan in lines for people. */

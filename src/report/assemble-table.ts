@@ -129,7 +129,7 @@ function rowOf(row: Row, measured: MeasuredRow, columns: readonly TableColumn[],
   return {
     label: row.label,
     system: row.system,
-    note: [row.note ?? row.why, measured.remark].filter(Boolean).join(' ') || undefined,
+    note: [row.note, measured.remark].filter(Boolean).join(' ') || undefined,
     cells: columns.map((column, i) => cell(row, measured, column, i, inputs)),
     perImage: scores.map((known, place) => {
       if (!known) return null;

@@ -1,0 +1,50 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readJsonIfThere } from '../core/files.ts';
+import { keyOf } from '../core/hash.ts';
+import { benchHome } from '../core/home.ts';
+import { type Recipe, recipeData } from '../train/recipe.ts';
+
+interface Timed {
+  readonly same: string;
+  readonly model: string;
+  readonly secondsPerStep: number;
+  readonly pixels: number;
+}
+
+/** Seconds that a recipe will take, from finished trainings of the same kind, else of the same network. */
+export function timings(): (recipe: Recipe) => number | undefined {
+  const folder = benchHome('store', 'trainings');
+  const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
+  const names = entries.flatMap((entry) => (entry.isDirectory() ? entry.name : []));
+  const known = names.flatMap((name): Timed[] => {
+    const data = readJsonIfThere(join(folder, name, 'recipe.json')) as RecipeData | undefined;
+    const standing = readJsonIfThere(join(folder, name, 'done.json')) as { step: number; seconds: number } | undefined;
+    if (!data || !standing || !(standing.seconds > 0)) return [];
+    return [{ ...kindOf(data), secondsPerStep: standing.seconds / standing.step }];
+  });
+  return (recipe) => {
+    const { same, model, pixels } = kindOf(recipeData(recipe) as RecipeData);
+    const equal = known.filter((each) => each.same === same).map(({ secondsPerStep }) => secondsPerStep);
+    const near = known
+      .filter((each) => each.model === model)
+      .map((each) => (each.secondsPerStep / each.pixels) * pixels);
+    const rate = median(equal.length > 0 ? equal : near);
+    return rate === undefined ? undefined : rate * recipe.training.steps;
+  };
+}
+
+interface RecipeData {
+  readonly model: { readonly name: string };
+  readonly options: object;
+  readonly training: { readonly crop: number; readonly batch: number; readonly steps: number; readonly seed: number };
+}
+
+function kindOf({ model, options, training }: RecipeData): Pick<Timed, 'same' | 'model' | 'pixels'> {
+  const { steps: _, seed: __, ...rest } = training;
+  return { same: keyOf({ model, options, rest }), model: model.name, pixels: training.crop ** 2 * training.batch };
+}
+
+function median(values: readonly number[]): number | undefined {
+  return [...values].sort((a, b) => a - b)[values.length >> 1];
+}
