@@ -81,12 +81,6 @@ describe.skipIf(process.platform === 'win32')('docs/extend.md', { timeout: 240_0
     run('npm run build');
   });
 
-  it('holds the example that the README shows', () => {
-    const shown = examplesOf(readFileSync(join(packageRoot(), 'README.md'), 'utf8')).filter((each) => !isCommand(each));
-    expect(shown.map(pathIn)).toEqual(['tables/own-1.ts']);
-    for (const example of shown) expect(edits).toContainEqual(example);
-  });
-
   it('prepares photographs', () => {
     expect(follow('Photographs')).toMatch(
       /Report: .*he-folder-quick-seed1[\s\S]*folder: 8 train, 0 validation, 2 test/,
