@@ -48,6 +48,8 @@ export interface RunRequest {
   /** Folders of pictures without target, for recipes that train on such: to be enhanced, and good ones. */
   readonly unpaired: string | undefined;
   readonly good: string | undefined;
+  /** Whether the report shows test pictures. */
+  readonly pictures: boolean;
   /** Weights that the model is scored with instead of being trained: a file, or "released". */
   readonly weights: string | undefined;
   /** How an ONNX file takes its pictures. */
@@ -142,11 +144,13 @@ export async function runSystem(request: RunRequest, io: Io): Promise<RunResult>
       runSeconds: (performance.now() - started) / 1000,
       seed: request.seed,
     },
-    pictures: test.map(({ id, target }) => ({
-      id,
-      target: target?.path,
-      outputs: Object.fromEntries(evaluation.map(({ name: each, outputs }) => [each, outputs.get(id)!])),
-    })),
+    pictures: request.pictures
+      ? test.map(({ id, target }) => ({
+          id,
+          target: target?.path,
+          outputs: Object.fromEntries(evaluation.map(({ name: each, outputs }) => [each, outputs.get(id)!])),
+        }))
+      : [],
     log: trained && logOf(trained.folder),
     curve: trained && curveOf(trained.folder),
   });
@@ -262,6 +266,7 @@ function commandOf(request: RunRequest): string {
   words.push(`--seed ${request.seed}`);
   if (request.features) words.push(`--features ${request.features}`);
   if (request.others.join() !== defaultOthers) words.push(`--with ${request.others.join()}`);
+  if (!request.pictures) words.push('--no-pictures');
   if (request.metrics.join() !== defaultMetrics) words.push(`--metrics ${request.metrics.join()}`);
   return words.join(' ');
 }

@@ -43,6 +43,11 @@ export const run = defineVerb({
       describe: 'filters of the VGG that losses look through; default: as the recipe says',
     },
     unpaired: { type: 'string', describe: 'folder of inputs without target, for recipes that train on such' },
+    pictures: {
+      type: 'boolean',
+      default: true,
+      describe: 'show test pictures in the report; --no-pictures where they may not be passed on',
+    },
     good: { type: 'string', describe: 'folder of good pictures, for recipes whose discriminator sees such' },
     weights: {
       type: 'string',
@@ -86,6 +91,7 @@ export const run = defineVerb({
         features: args.features as 'random' | 'imagenet' | undefined,
         unpaired: args.unpaired,
         good: args.good,
+        pictures: args.pictures,
         weights: args.weights,
         onnx: args.onnx,
         backend: args.backend,
