@@ -6,7 +6,7 @@ import { oncePerScene, paperTraining, quickTraining, sentences, squaredError } f
 export const localGlobalRecipe = defineRecipe({
   model: localGlobal,
   trainings: {
-    quick: quickTraining(2e-3, squaredError, { batch: 4, checkpointEvery: 60 }),
+    quick: quickTraining(2e-3, squaredError, { crop: 48, batch: 4, checkpointEvery: 60 }),
     paper: paperTraining({
       learningRate: 2e-3,
       crop: 256,
