@@ -28,11 +28,20 @@ describe('bench run with objectives beyond pixels', { timeout: 240_000 }, () => 
     expect(existsSync(join(root, 'plan', 'datasets'))).toBe(false);
   });
 
+  it('refuses a folder of pictures that no system of the run would train on', () => {
+    const { code, stderr } = bench(['run', '--model', 'srcnn', ...pairs, '--unpaired', root], environment('plan'));
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('--unpaired is given, but no system of this run trains on such pictures.');
+  });
+
   it('names random features on every line that they concern, beside a second trained system', () => {
     const out = join(root, 'report');
     const system = 'dped-gan-lite/objective';
-    const args = ['run', '--model', system, '--with', 'input,mcrn', '--steps', '2', ...pairs, '--out', out, '--json'];
-    const { code, stdout, stderr } = bench([...args, '--metrics', 'psnr'], environment('random'));
+    const args = ['run', '--model', system, '--with', 'input,mcrn', '--steps', '2', ...pairs, '--out', out];
+    const { code, stdout, stderr } = bench(
+      [...args, '--metrics', 'psnr', '--no-pictures', '--json'],
+      environment('random'),
+    );
     expect(stderr).toMatch(/train dped-gan-lite\/objective: .*adversarial .*, discriminator .*, rate/);
     expect(code).toBe(0);
     expect(Object.keys(JSON.parse(stdout).systems)).toEqual(['input', 'mcrn', system]);
@@ -42,6 +51,8 @@ describe('bench run with objectives beyond pixels', { timeout: 240_000 }, () => 
     expect(report).toMatch(/\| blurred-colour \| 0.2 \| [^|]*\(DPED\) \|/);
     expect(report).toMatch(/\| mcrn \| 4,947 \| 2 \| \d+ \| wasm \|/);
     expect(report).toContain('--with input,mcrn');
+    expect(report).not.toContain('## Pictures');
+    expect(existsSync(join(out, 'figure.png'))).toBe(false);
     expect(report).toContain(`- ${system}: At quick scale this variant follows the paper’s objective`);
   });
 });
