@@ -1,9 +1,8 @@
-import { inflateSync } from 'node:zlib';
 import { messageOf } from '../core/errors.ts';
 import type { HdrImage } from '../image/image.ts';
 import { malformed } from './bytes.ts';
-import { unpackB44 } from './exr-b44.ts';
 import { type ExrChannel, type ExrHeader, type ExrPart, linesPerChunk, scanlineChunks } from './exr-header.ts';
+import { unpackChunk } from './exr-unpack.ts';
 import { halfToFloat } from './half.ts';
 
 /** A channel with the samples that the file really holds. */
@@ -96,55 +95,10 @@ function unpack(
   const size = shapes.reduce((sum, { width, height, type }) => sum + width * height * (type === 'half' ? 2 : 4), 0);
   if (data.length >= size) return data.subarray(0, size);
   try {
-    switch (part.compression) {
-      case 'rle':
-        return restore(expandRuns(data, size));
-      case 'zip':
-      case 'zips':
-        return restore(exactly(inflateSync(data, { maxOutputLength: size }), size));
-      case 'b44':
-      case 'b44a':
-        return unpackB44(data, shapes, y, last, size);
-      default:
-        throw new Error(`subsampled channels with ${part.compression} compression are not known`);
-    }
+    return unpackChunk(part.compression, data, shapes, y, last, size);
   } catch (error) {
     throw malformed(file, `the chunk of line ${y} is damaged (${messageOf(error)})`, error);
   }
-}
-
-function exactly(bytes: Uint8Array, size: number): Uint8Array {
-  if (bytes.length !== size) throw new Error(`${bytes.length} bytes, expected ${size}`);
-  return bytes;
-}
-
-function expandRuns(data: Uint8Array, size: number): Uint8Array {
-  const out = new Uint8Array(size);
-  let at = 0;
-  for (let i = 0; i < data.length; ) {
-    const count = (data[i]! << 24) >> 24;
-    const length = count < 0 ? -count : count + 1;
-    if (at + length > size) throw new Error('a run is too long');
-    if (count < 0) {
-      out.set(data.subarray(i + 1, i + 1 + length), at);
-      i += 1 + length;
-    } else {
-      out.fill(data[i + 1]!, at, at + length);
-      i += 2;
-    }
-    at += length;
-  }
-  if (at !== size) throw new Error(`${at} bytes, expected ${size}`);
-  return out;
-}
-
-/** Undoes the difference of neighbours and the split into halves that precede RLE and ZIP. */
-function restore(bytes: Uint8Array): Uint8Array {
-  for (let i = 1; i < bytes.length; i++) bytes[i] = bytes[i - 1]! + bytes[i]! - 128;
-  const out = new Uint8Array(bytes.length);
-  const half = (bytes.length + 1) >> 1;
-  for (let i = 0; i < bytes.length; i++) out[i] = i % 2 === 0 ? bytes[i >> 1]! : bytes[half + (i >> 1)]!;
-  return out;
 }
 
 /** Chroma at every pixel: samples where they are, the 14-tap filter between them, first down, then across. */

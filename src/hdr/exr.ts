@@ -44,7 +44,10 @@ export async function decodeExr(file: string, bytes: Uint8Array): Promise<Decode
 function assertLayout(file: string, bytes: Uint8Array, header: ExrHeader, part: ExrPart): void {
   if (header.deep || part.type?.startsWith('deep')) {
     if (part.type !== 'deepscanline' || header.multiPart || header.tiled)
-      throw malformed(file, `it holds deep data (${part.type}), of which only single scan-line files are read`);
+      throw malformed(
+        file,
+        `it holds deep data (${part.type ?? 'of no type'}); expected flat pixels, or one part of deep scan lines`,
+      );
   } else if (!header.multiPart && !header.tiled) scanlineChunks(file, bytes, header);
   if (part.tiles) assertSensibleSize(file, part.tiles.width, part.tiles.height);
   if (part.tiles && (part.tiles.mode & 15) === 2) throw malformed(file, 'it has ripmap tiles, which are not read');
