@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import expected from '../../test/fixtures/statistics/expected.json' with { type: 'json' };
 import { randomStream } from '../core/random.ts';
 import { bestGroup, holm } from './ranking.ts';
+import { seedInterval } from './seeds.ts';
 import { bootstrapInterval, meanOf, pairedDifference, signFlipP } from './statistics.ts';
-import { seedInterval, studentQuantile } from './student.ts';
+import { studentQuantile } from './student.ts';
 
 describe('against SciPy (test/fixtures/statistics/make-expected.py)', () => {
   it.each(expected.bca)('the BCa interval agrees but for the draws', ({ sample, low, high }) => {

@@ -1,7 +1,7 @@
 import { type ImageScore, metricNamed } from '../metrics/index.ts';
 import { bothFinite } from './ranking.ts';
+import { seedInterval } from './seeds.ts';
 import { meanOf, type PairedDifference, pairedDifference } from './statistics.ts';
-import { seedInterval } from './student.ts';
 import { type MetricFacts, metricFacts, type Summary, summarise } from './summary.ts';
 
 /** Scores of one system on one test set, by metric, in the order of the pictures: one map for each seed. */

@@ -1,6 +1,6 @@
 import { randomStream } from '../core/random.ts';
 import { normalCdf, quantile } from '../experiment/statistics.ts';
-import { studentQuantile } from './student.ts';
+import { studentQuantile } from '../experiment/student.ts';
 
 /** A rating as numbers: places of rater, picture and system, and the values to be averaged. */
 export interface Observation {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../core/random.ts';
+import { studentCdf, studentQuantile } from '../experiment/student.ts';
 import { intraclassCorrelation, krippendorffAlpha } from './agreement.ts';
 import { agreementOf } from './agreement-of.ts';
 import { drawMeans, intervalOf } from './intervals.ts';
 import { mosMeans } from './means.ts';
 import type { Grade, Rating, Scores } from './protocol.ts';
 import { screenRaters } from './screening.ts';
-import { studentCdf, studentQuantile } from './student.ts';
 import type { Study } from './study.ts';
 
 describe('krippendorffAlpha', () => {
