@@ -8,6 +8,8 @@ import type { RowScores } from '../experiment/row-scores.ts';
 import type { Summary } from '../experiment/summary.ts';
 import type { Row, TableDefinition } from '../experiment/table.ts';
 import { compareIds, metricNamed } from '../metrics/index.ts';
+import { mosMeans, type Column as OpinionColumn } from '../mos/means.ts';
+import { loadStudy } from '../mos/study.ts';
 import { assembleTable, type Measured, type MeasuredRow } from '../report/assemble-table.ts';
 import type { RowTraining, TableCurve, TableData, TablePicture, TableRecord } from '../report/table-record.ts';
 import { datasetFacts, splitPairs } from './dataset-facts.ts';
@@ -90,7 +92,12 @@ export async function fillTable(
     rows,
     curves,
     hardware: times ? hardwareLine(await openBackend(wantedBackend(request))) : undefined,
-    notes: [...trainingNotes(notes), ...new Set(open.flatMap(({ set }) => set.manifest.notes)), ...standing(open)],
+    notes: [
+      ...trainingNotes(notes),
+      ...new Set(open.flatMap(({ set }) => set.manifest.notes)),
+      ...standing(open),
+      ...opinionNotes(definition, request),
+    ],
   });
   return { record, pictures: [...pictures.values()] };
 }
@@ -168,11 +175,8 @@ async function quantitiesOf(
   const quantities = new Map<number, Measured<Summary>>();
   for (const [place, { quantity }] of columns.entries()) {
     if (quantity.kind === 'score') continue;
-    if (quantity.kind === 'opinion') {
-      quantities.set(place, { missing: { reason: 'Opinions need people', mend: 'bench mos serve' } });
-      continue;
-    }
     const measured = await attempt(row, io, async () => {
+      if (quantity.kind === 'opinion') return opinionOf(row, quantity.criterion, request);
       const recipe = recipeOfRow(row.system!, request, 1);
       if (!recipe) throw new BenchError('no-network', `${row.label} is no network with a recipe`);
       return efficiencyOf(quantity, recipe, request.backend);
@@ -180,6 +184,27 @@ async function quantitiesOf(
     quantities.set(place, measured);
   }
   return quantities;
+}
+
+/** The mean opinion of a row's system in the study of --opinions. */
+function opinionOf({ label, system }: Row, criterion: OpinionColumn, { opinions }: TableRequest): Summary {
+  if (opinions === undefined)
+    throw new BenchError('no-opinions', 'Opinions need people', { mend: 'bench mos serve, then --opinions STUDY' });
+  const found = mosMeans(loadStudy(opinions)).systems.find((each) => each.system === system);
+  if (!found)
+    throw new BenchError('no-opinions', `The study ${opinions} holds no opinion of ${label} (${system})`, {
+      mend: `bench mos serve --systems …,${system}`,
+    });
+  return { ...found.cells[criterion], count: found.count, of: found.count };
+}
+
+/** What a reader must know of the study of --opinions. */
+function opinionNotes({ columns }: TableDefinition, { opinions }: TableRequest): string[] {
+  if (opinions === undefined || !columns.some(({ quantity }) => quantity.kind === 'opinion')) return [];
+  const { raters, pictures, ratings, test } = mosMeans(loadStudy(opinions));
+  return [
+    `Opinions: study ${opinions}, ${ratings} ratings of ${pictures} pictures by ${raters} raters; intervals take raters and pictures as random (bench mos report says more).${test ? ' Scripted raters: these are test data, not opinions.' : ''}`,
+  ];
 }
 
 /** What a measurement gave, or why there is none. An interrupt goes through. */

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { BenchError } from '../core/errors.ts';
 import { provenance } from '../core/provenance.ts';
 import type { TableDefinition } from '../experiment/table.ts';
+import { loadStudy } from '../mos/study.ts';
 import { writeTableIndex } from '../report/table-index.ts';
 import { writeTable } from '../report/write-table.ts';
 import { fillTable } from './fill-table.ts';
@@ -24,6 +25,7 @@ export async function fillTables(
   io: Io,
   tables: readonly TableDefinition[] = chosenTables(request),
 ): Promise<TableResult[]> {
+  if (request.opinions !== undefined) loadStudy(request.opinions);
   for (const line of planLines(planTables(tables, request))) io.progress.note(line);
   const started = performance.now();
   const results: TableResult[] = [];

@@ -76,7 +76,7 @@ export function planTables(tables: readonly TableDefinition[], request: TableReq
     sets: [...sets.values()],
     trainings: [...trainings.values()],
     untrained: untrained.size,
-    missing: missingFor(tables, [...trainings.values()]),
+    missing: missingFor(tables, [...trainings.values()], request),
   };
 }
 
@@ -90,7 +90,11 @@ function systemsOf(tables: readonly TableDefinition[]): { system: string; on: Te
 }
 
 /** What cannot be done with what is here, each reason once. */
-function missingFor(tables: readonly TableDefinition[], trainings: readonly PlannedTraining[]): string[] {
+function missingFor(
+  tables: readonly TableDefinition[],
+  trainings: readonly PlannedTraining[],
+  { opinions }: TableRequest,
+): string[] {
   const rows = tables.flatMap((table) => table.rows);
   const kinds = new Set(tables.flatMap(({ columns }) => columns.map(({ quantity }) => quantity.kind)));
   const lines = [
@@ -101,7 +105,9 @@ function missingFor(tables: readonly TableDefinition[], trainings: readonly Plan
     }),
     ...rows.flatMap(({ system }) => (system !== undefined && isReleased(system) ? lackingWeights(system) : [])),
     ...trainings.flatMap(({ recipe }) => lackingFeatures(recipe) ?? []),
-    ...(kinds.has('opinion') ? ['opinions need people: bench mos serve collects them'] : []),
+    ...(kinds.has('opinion') && opinions === undefined
+      ? ['opinions need people: bench mos serve collects them, --opinions STUDY takes them']
+      : []),
   ];
   return [...new Set(lines)];
 }

@@ -20,6 +20,8 @@ export interface TableRequest {
   readonly dataset: string | undefined;
   readonly camera: string | undefined;
   readonly features: 'random' | 'imagenet' | undefined;
+  /** Name of a study of `bench mos` whose opinions fill the tables that ask people. */
+  readonly opinions: string | undefined;
   readonly backend: string | undefined;
   /** Folder that gets one folder for each table. */
   readonly out: string | undefined;
@@ -96,7 +98,7 @@ function withClaims(table: TableDefinition): TableDefinition {
 
 /** The command line that asks for one of the tables again. */
 export function tableCommand(id: string, request: TableRequest): string {
-  const { scale, steps, seeds, images, only, dataset, camera, features } = request;
+  const { scale, steps, seeds, images, only, dataset, camera, features, opinions } = request;
   const words = ['bench table', id, `--scale ${scale}`];
   if (steps !== undefined) words.push(`--steps ${steps}`);
   if (seeds > 1) words.push(`--seeds ${seeds}`);
@@ -105,6 +107,7 @@ export function tableCommand(id: string, request: TableRequest): string {
   if (dataset !== undefined) words.push(`--dataset ${dataset}`);
   if (camera !== undefined) words.push(`--camera ${camera}`);
   if (features !== undefined) words.push(`--features ${features}`);
+  if (opinions !== undefined) words.push(`--opinions ${opinions}`);
   return words.join(' ');
 }
 

@@ -31,6 +31,7 @@ export const table = defineVerb({
       choices: ['random', 'imagenet'],
       describe: 'filters of the VGG that losses look through; default: as the recipes say',
     },
+    opinions: { type: 'string', describe: 'a study of bench mos whose opinions fill 001-5 and 000-4-perceptual' },
     plan: { type: 'boolean', default: false, describe: 'print the plan and stop' },
     backend: { type: 'string', describe: 'where networks run: tensorflow, native, wasm, webgpu, cpu (bench doctor)' },
     out: { type: 'string', describe: 'folder that gets a folder for each table; default: reports/table-…' },
@@ -56,6 +57,7 @@ export const table = defineVerb({
       dataset: args.dataset,
       camera: args.camera,
       features: args.features as 'random' | 'imagenet' | undefined,
+      opinions: args.opinions,
       backend: args.backend,
       out: args.out,
     };

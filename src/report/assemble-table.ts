@@ -187,8 +187,8 @@ function isComparable({ kind, data: place }: TableColumn, trained: boolean, { da
 
 /** Marks the best of every column and those that cannot be told from it. */
 function markBest(rows: readonly TableRow[], columns: readonly TableColumn[]): TableRow[] {
-  const best = columns.map(({ better, metric, data }, i) => {
-    if (better === undefined) return rows.map(() => false);
+  const best = columns.map(({ better, metric, data, kind }, i) => {
+    if (better === undefined || kind !== 'score') return rows.map(() => false);
     const pooled = metric !== undefined && isPooled(metric);
     const systems = rows.map(({ cells, perImage }) => ({
       mean: cells[i]!.measured?.mean ?? null,

@@ -83,8 +83,12 @@ export function dataName({ wanted, facts, same }: TableData): string {
 }
 
 /** How the table was made: scale, steps, seeds, pictures. */
-export function settingsSentence({ settings }: TableRecord): string {
+export function settingsSentence({ settings, rows, columns }: TableRecord): string {
   const { scale, steps, seeds, images } = settings;
+  if (rows.every(({ trainings }) => trainings.length === 0))
+    return columns.some(({ kind }) => kind === 'parameters')
+      ? `Networks as in the ${scale} recipes; nothing is trained for this table.`
+      : 'Nothing is trained for this table.';
   const length = steps === undefined ? '' : `, cut to ${steps} step${steps === 1 ? '' : 's'} each`;
   const seedText = seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds[0]} to ${seeds.at(-1)}`;
   const pictures = images === undefined ? '' : `; at most ${images} test pictures of each set`;

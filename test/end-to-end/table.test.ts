@@ -110,7 +110,7 @@ it('fills a table that is one object, as one new file of tables/ would be', { ti
       only: [],
       camera: undefined,
     },
-    ...{ dataset: prepared, features: undefined, backend: undefined, out: join(root, 'mine') },
+    ...{ dataset: prepared, features: undefined, opinions: undefined, backend: undefined, out: join(root, 'mine') },
   };
   const io: Io = {
     ...{ json: false, progress: silent, signal: new AbortController().signal },
