@@ -1,5 +1,5 @@
+import { kernels } from './kernels.ts';
 import { emptyPlane, type Plane } from './plane.ts';
-import { vectorRows } from './vector-rows.ts';
 
 /**
  * Gaussian low-pass, separable, cut off at four sigma, borders mirrored about the outermost pixel. `out` may be
@@ -10,9 +10,14 @@ export function gaussianBlur(plane: Plane, sigmaPixels: number, out = emptyPlane
   return symmetricFilter(plane, weights, weights, out);
 }
 
+/** How far a blur reaches. */
+export function kernelRadius(sigmaPixels: number): number {
+  return Math.max(1, Math.round(4 * sigmaPixels));
+}
+
 /** Centre and one side of a normalised sampled Gaussian: weight 0 first. */
 export function halfKernel(sigmaPixels: number): Float64Array {
-  const radius = Math.max(1, Math.round(4 * sigmaPixels));
+  const radius = kernelRadius(sigmaPixels);
   const weights = new Float64Array(radius + 1);
   let sum = 0;
   for (let i = 0; i <= radius; i++) {
@@ -28,7 +33,7 @@ export function halfKernel(sigmaPixels: number): Float64Array {
  */
 export function symmetricFilter(plane: Plane, across: Float64Array, down: Float64Array, out: Plane): Plane {
   const { width, height } = plane;
-  const rows = vectorRows();
+  const rows = kernels();
   const [radius, reach] = [across.length - 1, down.length - 1];
   const rowLength = Math.ceil(width / 16) * 16;
   const kept = 2 * reach + 1;

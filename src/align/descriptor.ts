@@ -27,7 +27,7 @@ export function orientations(plane: Plane, x: number, y: number, sigmaPixels: nu
   const { width, height, data } = plane;
   const [cx, cy] = [Math.round(x), Math.round(y)];
   const radius = Math.round(4.5 * sigmaPixels);
-  const decay = -1 / (2 * (1.5 * sigmaPixels) ** 2);
+  const fall = bell(radius, 1.5 * sigmaPixels);
   const binsPerRadian = orientationBins / (2 * Math.PI);
   histogram.fill(0);
   for (let j = Math.max(1, cy - radius); j <= Math.min(height - 2, cy + radius); j++) {
@@ -35,8 +35,8 @@ export function orientations(plane: Plane, x: number, y: number, sigmaPixels: nu
       const at = j * width + i;
       const gx = data[at + 1]! - data[at - 1]!;
       const gy = data[at + width]! - data[at - width]!;
-      const weight = Math.exp(((i - cx) ** 2 + (j - cy) ** 2) * decay);
-      let bin = Math.round(Math.atan2(gy, gx) * binsPerRadian);
+      const weight = fall[Math.abs(i - cx)]! * fall[Math.abs(j - cy)]!;
+      let bin = Math.round(angleOf(gx, gy) * binsPerRadian);
       if (bin < 0) bin += orientationBins;
       if (bin >= orientationBins) bin -= orientationBins;
       histogram[bin] = histogram[bin]! + weight * Math.sqrt(gx * gx + gy * gy);
@@ -118,45 +118,75 @@ function gather(plane: Plane, x: number, y: number, sigmaPixels: number, directi
   const radius = Math.min(reach, Math.floor(Math.sqrt(width * width + height * height)));
   const cosine = Math.cos(direction) / cellPixels;
   const sine = Math.sin(direction) / cellPixels;
-  const decay = -1 / (2 * (cells / 2) ** 2);
+  const fall = bell(radius, (cells / 2) * cellPixels);
   const binsPerRadian = directions / (2 * Math.PI);
   const rowStep = (cells + 2) * directions;
+  const half = (cells + 1) / 2;
   padded.fill(0);
-  for (let j = Math.max(1, cy - radius); j <= Math.min(height - 2, cy + radius); j++) {
-    for (let i = Math.max(1, cx - radius); i <= Math.min(width - 2, cx + radius); i++) {
-      const along = (i - cx) * cosine + (j - cy) * sine;
-      const across = (j - cy) * cosine - (i - cx) * sine;
-      const column = along + cells / 2 - 0.5;
-      const row = across + cells / 2 - 0.5;
+  for (let v = Math.max(1 - cy, -radius); v <= Math.min(height - 2 - cy, radius); v++) {
+    // The pixels of this row whose place along and across lies inside the window.
+    const [a0, a1] = between(cosine, v * sine, half);
+    const [b0, b1] = between(-sine, v * cosine, half);
+    const first = Math.ceil(Math.max(1 - cx, -radius, a0, b0));
+    const last = Math.floor(Math.min(width - 2 - cx, radius, a1, b1));
+    for (let u = first, p = (cy + v) * width + cx + first; u <= last; u++, p++) {
+      const column = u * cosine + v * sine + half - 1;
+      const row = v * cosine - u * sine + half - 1;
       if (column <= -1 || column >= cells || row <= -1 || row >= cells) continue;
-      const p = j * width + i;
       const gx = data[p + 1]! - data[p - 1]!;
       const gy = data[p + width]! - data[p - width]!;
-      const weight = Math.sqrt(gx * gx + gy * gy) * Math.exp((along * along + across * across) * decay);
-      let turn = (direction - Math.atan2(gy, gx)) * binsPerRadian;
+      const weight = Math.sqrt(gx * gx + gy * gy) * fall[Math.abs(u)]! * fall[Math.abs(v)]!;
+      let turn = (direction - angleOf(gx, gy)) * binsPerRadian;
       if (turn < 0) turn += directions;
       if (turn >= directions) turn -= directions;
-      const r0 = Math.floor(row);
-      const c0 = Math.floor(column);
-      const k0 = Math.floor(turn);
-      const fr = row - r0;
-      const fc = column - c0;
+      // Whole parts; row and column may be as low as -1.
+      const r1 = (row + 1) | 0;
+      const c1 = (column + 1) | 0;
+      const k0 = turn | 0;
+      const fr = row + 1 - r1;
+      const fc = column + 1 - c1;
       const fk = turn - k0;
-      const lower = k0 % directions;
-      const upper = (k0 + 1) % directions;
-      const cell = ((r0 + 1) * (cells + 2) + c0 + 1) * directions;
+      const cell = (r1 * (cells + 2) + c1) * directions;
+      const lower = cell + (k0 % directions);
+      const upper = cell + ((k0 + 1) % directions);
       const w11 = weight * fr * fc;
       const w10 = weight * fr - w11;
       const w01 = weight * fc - w11;
       const w00 = weight - w10 - w01 - w11;
-      padded[cell + lower] = padded[cell + lower]! + w00 * (1 - fk);
-      padded[cell + upper] = padded[cell + upper]! + w00 * fk;
-      padded[cell + directions + lower] = padded[cell + directions + lower]! + w01 * (1 - fk);
-      padded[cell + directions + upper] = padded[cell + directions + upper]! + w01 * fk;
-      padded[cell + rowStep + lower] = padded[cell + rowStep + lower]! + w10 * (1 - fk);
-      padded[cell + rowStep + upper] = padded[cell + rowStep + upper]! + w10 * fk;
-      padded[cell + rowStep + directions + lower] = padded[cell + rowStep + directions + lower]! + w11 * (1 - fk);
-      padded[cell + rowStep + directions + upper] = padded[cell + rowStep + directions + upper]! + w11 * fk;
+      padded[lower] = padded[lower]! + w00 * (1 - fk);
+      padded[upper] = padded[upper]! + w00 * fk;
+      padded[lower + directions] = padded[lower + directions]! + w01 * (1 - fk);
+      padded[upper + directions] = padded[upper + directions]! + w01 * fk;
+      padded[lower + rowStep] = padded[lower + rowStep]! + w10 * (1 - fk);
+      padded[upper + rowStep] = padded[upper + rowStep]! + w10 * fk;
+      padded[lower + rowStep + directions] = padded[lower + rowStep + directions]! + w11 * (1 - fk);
+      padded[upper + rowStep + directions] = padded[upper + rowStep + directions]! + w11 * fk;
     }
   }
+}
+
+/** Where |slope u + offset| stays below `half`. */
+function between(slope: number, offset: number, half: number): [number, number] {
+  if (Math.abs(slope) < 1e-9) return Math.abs(offset) < half ? [-1e9, 1e9] : [1, -1];
+  const [one, other] = [(-half - offset) / slope, (half - offset) / slope];
+  return one < other ? [one, other] : [other, one];
+}
+
+/** exp(-d^2 / (2 sigma^2)) for whole distances up to `radius`: the Gaussian window, one axis of it. */
+function bell(radius: number, sigmaPixels: number): Float64Array {
+  const out = new Float64Array(radius + 1);
+  for (let d = 0; d <= radius; d++) out[d] = Math.exp((-d * d) / (2 * sigmaPixels * sigmaPixels));
+  return out;
+}
+
+/** The direction of a gradient in radians, (-pi, pi], to 2e-6: a polynomial takes a third of the time of `atan2`. */
+function angleOf(gx: number, gy: number): number {
+  const [ax, ay] = [Math.abs(gx), Math.abs(gy)];
+  const t = Math.min(ax, ay) / Math.max(ax, ay, 1e-30);
+  const s = t * t;
+  const octant =
+    t * (0.99997726 + s * (-0.33262347 + s * (0.19354346 + s * (-0.11643287 + s * (0.05265332 - s * 0.0117212)))));
+  const quadrant = ay > ax ? Math.PI / 2 - octant : octant;
+  const half = gx < 0 ? Math.PI - quadrant : quadrant;
+  return gy < 0 ? -half : half;
 }

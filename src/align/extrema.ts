@@ -1,7 +1,7 @@
 import type { Plane } from './plane.ts';
 import type { Octave } from './scale-space.ts';
 
-/** An extremum of one octave, in that octave's pixels; `layer` is fractional. */
+/** An extremum of the difference of Gaussians of one octave, in that octave's pixels; `layer` is fractional. */
 export interface Extremum {
   readonly x: number;
   readonly y: number;
@@ -21,25 +21,29 @@ const mostMoves = 5;
  * curvatures.
  * **Output** extrema in row order, each once.
  */
-export function extremaOf(octave: Octave, contrast: number, edgeRatio: number): Extremum[] {
+export function extremaOf({ gaussians }: Octave, contrast: number, edgeRatio: number): Extremum[] {
   const found: Extremum[] = [];
   const seen = new Set<number>();
-  const { differences } = octave;
-  const { width, height } = differences[0]!;
-  for (let layer = 1; layer < differences.length - 1; layer++) {
-    const here = differences[layer]!.data;
-    const below = differences[layer - 1]!.data;
-    const above = differences[layer + 1]!.data;
+  const { width, height } = gaussians[0]!;
+  for (let layer = 1; layer < gaussians.length - 2; layer++) {
+    const [g0, g1, g2, g3] = [0, 1, 2, 3].map((k) => gaussians[layer - 1 + k]!.data) as [
+      Samples,
+      Samples,
+      Samples,
+      Samples,
+    ];
     for (let y = borderPixels; y < height - borderPixels; y++) {
       const end = y * width + width - borderPixels;
       for (let at = y * width + borderPixels; at < end; at++) {
-        const value = here[at]!;
+        const value = g2[at]! - g1[at]!;
         if (value > 0.5 * contrast) {
-          if (!isPeak(here, at, width, value) || !isPeakBeside(below, above, at, width, value)) continue;
+          if (!isPeak(g1, g2, at, width, value)) continue;
+          if (!isPeak(g0, g1, at, width, value) || !isPeak(g2, g3, at, width, value)) continue;
         } else if (value < -0.5 * contrast) {
-          if (!isPit(here, at, width, value) || !isPitBeside(below, above, at, width, value)) continue;
+          if (!isPit(g1, g2, at, width, value)) continue;
+          if (!isPit(g0, g1, at, width, value) || !isPit(g2, g3, at, width, value)) continue;
         } else continue;
-        const extremum = locate(differences, at % width, y, layer, contrast, edgeRatio, seen);
+        const extremum = locate(gaussians, at % width, y, layer, contrast, edgeRatio, seen);
         if (extremum) found.push(extremum);
       }
     }
@@ -47,9 +51,11 @@ export function extremaOf(octave: Octave, contrast: number, edgeRatio: number): 
   return found;
 }
 
+type Samples = Float32Array;
+
 /** Newton steps on the local quadratic until the extremum lies within half a pixel and half a layer. */
 function locate(
-  differences: readonly Plane[],
+  gaussians: readonly Plane[],
   startX: number,
   startY: number,
   startLayer: number,
@@ -57,23 +63,29 @@ function locate(
   edgeRatio: number,
   seen: Set<number>,
 ): Extremum | undefined {
-  const { width, height } = differences[0]!;
+  const { width, height } = gaussians[0]!;
   let [x, y, layer] = [startX, startY, startLayer];
   for (let move = 0; move < mostMoves; move++) {
-    const d = differences[layer]!.data;
-    const under = differences[layer - 1]!.data;
-    const over = differences[layer + 1]!.data;
     const at = y * width + x;
-    const value = d[at]!;
-    const gx = (d[at + 1]! - d[at - 1]!) / 2;
-    const gy = (d[at + width]! - d[at - width]!) / 2;
-    const gs = (over[at]! - under[at]!) / 2;
-    const xx = d[at + 1]! + d[at - 1]! - 2 * value;
-    const yy = d[at + width]! + d[at - width]! - 2 * value;
-    const ss = over[at]! + under[at]! - 2 * value;
-    const xy = (d[at + width + 1]! - d[at + width - 1]! - d[at - width + 1]! + d[at - width - 1]!) / 4;
-    const xs = (over[at + 1]! - over[at - 1]! - under[at + 1]! + under[at - 1]!) / 4;
-    const ys = (over[at + width]! - over[at - width]! - under[at + width]! + under[at - width]!) / 4;
+    const [g0, g1, g2, g3] = [0, 1, 2, 3].map((k) => gaussians[layer - 1 + k]!.data) as [
+      Samples,
+      Samples,
+      Samples,
+      Samples,
+    ];
+    const under = (offset: number): number => g1[at + offset]! - g0[at + offset]!;
+    const d = (offset: number): number => g2[at + offset]! - g1[at + offset]!;
+    const over = (offset: number): number => g3[at + offset]! - g2[at + offset]!;
+    const value = d(0);
+    const gx = (d(1) - d(-1)) / 2;
+    const gy = (d(width) - d(-width)) / 2;
+    const gs = (over(0) - under(0)) / 2;
+    const xx = d(1) + d(-1) - 2 * value;
+    const yy = d(width) + d(-width) - 2 * value;
+    const ss = over(0) + under(0) - 2 * value;
+    const xy = (d(width + 1) - d(width - 1) - d(1 - width) + d(-width - 1)) / 4;
+    const xs = (over(1) - over(-1) - under(1) + under(-1)) / 4;
+    const ys = (over(width) - over(-width) - under(width) + under(-width)) / 4;
     const cxx = yy * ss - ys * ys;
     const cxy = ys * xs - xy * ss;
     const cxs = xy * ys - yy * xs;
@@ -98,33 +110,25 @@ function locate(
     x += Math.round(dx);
     y += Math.round(dy);
     layer += Math.round(ds);
-    if (layer < 1 || layer > differences.length - 2) return undefined;
+    if (layer < 1 || layer > gaussians.length - 3) return undefined;
     if (!(x >= borderPixels && x < width - borderPixels && y >= borderPixels && y < height - borderPixels))
       return undefined;
   }
   return undefined;
 }
 
-// biome-ignore format: the eight neighbours, row by row
-function isPeak(d: Float32Array, at: number, width: number, value: number): boolean {
-  return value >= d[at - 1]! && value >= d[at + 1]! &&
-    value >= d[at - width - 1]! && value >= d[at - width]! && value >= d[at - width + 1]! &&
-    value >= d[at + width - 1]! && value >= d[at + width]! && value >= d[at + width + 1]!;
+// biome-ignore format: a difference and its eight neighbours, row by row
+function isPeak(low: Samples, high: Samples, at: number, width: number, value: number): boolean {
+  const [up, down] = [at - width, at + width];
+  return value >= high[at - 1]! - low[at - 1]! && value >= high[at]! - low[at]! && value >= high[at + 1]! - low[at + 1]! &&
+    value >= high[up - 1]! - low[up - 1]! && value >= high[up]! - low[up]! && value >= high[up + 1]! - low[up + 1]! &&
+    value >= high[down - 1]! - low[down - 1]! && value >= high[down]! - low[down]! && value >= high[down + 1]! - low[down + 1]!;
 }
 
-// biome-ignore format: the eight neighbours, row by row
-function isPit(d: Float32Array, at: number, width: number, value: number): boolean {
-  return value <= d[at - 1]! && value <= d[at + 1]! &&
-    value <= d[at - width - 1]! && value <= d[at - width]! && value <= d[at - width + 1]! &&
-    value <= d[at + width - 1]! && value <= d[at + width]! && value <= d[at + width + 1]!;
-}
-
-function isPeakBeside(below: Float32Array, above: Float32Array, at: number, width: number, value: number): boolean {
-  return (
-    value >= below[at]! && value >= above[at]! && isPeak(below, at, width, value) && isPeak(above, at, width, value)
-  );
-}
-
-function isPitBeside(below: Float32Array, above: Float32Array, at: number, width: number, value: number): boolean {
-  return value <= below[at]! && value <= above[at]! && isPit(below, at, width, value) && isPit(above, at, width, value);
+// biome-ignore format: a difference and its eight neighbours, row by row
+function isPit(low: Samples, high: Samples, at: number, width: number, value: number): boolean {
+  const [up, down] = [at - width, at + width];
+  return value <= high[at - 1]! - low[at - 1]! && value <= high[at]! - low[at]! && value <= high[at + 1]! - low[at + 1]! &&
+    value <= high[up - 1]! - low[up - 1]! && value <= high[up]! - low[up]! && value <= high[up + 1]! - low[up + 1]! &&
+    value <= high[down - 1]! - low[down - 1]! && value <= high[down]! - low[down]! && value <= high[down + 1]! - low[down + 1]!;
 }

@@ -5,7 +5,7 @@ import { lensOf, mapPixel, type PixelMap } from './map.ts';
 import { luminance, type Plane } from './plane.ts';
 import { correlation, type Levels, levelsOf, searchShift } from './search.ts';
 import { thumbnails } from './thumbnails.ts';
-import { lowPass, lowPassSamples, warp } from './warp.ts';
+import { lowPass, warp, warpSmoothed } from './warp.ts';
 import { type Placement, windowAligner } from './window.ts';
 
 export interface CutOptions {
@@ -78,7 +78,6 @@ export function cutPatches(
   const lumaA = luminance(a);
   const source = { ...lowPass(luminance(b), step), channels: 1 as const };
   const warped: Plane = warp(source, homography, a.width, a.height, lensOf(map));
-  const colour = lowPassSamples(b, step);
   const [levelsA, levelsB] = [levelsOf(lumaA), levelsOf(warped)];
   const aligner = windowAligner(lumaA, warped, side, side >= 64 ? 2 : 1);
   const seen = thumbnails(levelsA[0], side);
@@ -105,7 +104,7 @@ export function cutPatches(
       }
       const inA = placed(left, top, side, placement);
       const centre = mapPixel(map, ...mapPoint(inA, (side - 1) / 2, (side - 1) / 2));
-      const pair = { a: cropImage(a, left, top, side, side), b: sampled(colour, map, inA, side) };
+      const pair = { a: cropImage(a, left, top, side, side), b: sampled(b, step, map, inA, side) };
       const ncc = pair.b ? patchCorrelation(pair.a, pair.b) : Number.NaN;
       const rejected = !pair.b
         ? 'edge'
@@ -166,8 +165,8 @@ function placed(left: number, top: number, side: number, { dx, dy, radians }: Pl
   ];
 }
 
-function sampled(source: Image, map: PixelMap, inA: Homography, side: number): Image | undefined {
-  const out = warp(source, map.homography, side, side, lensOf(map, inA));
+function sampled(source: Image, step: number, map: PixelMap, inA: Homography, side: number): Image | undefined {
+  const out = warpSmoothed(source, step, map.homography, side, side, lensOf(map, inA));
   for (let i = 0; i < out.data.length; i++) {
     const value = out.data[i]!;
     if (Number.isNaN(value)) return undefined;

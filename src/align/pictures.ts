@@ -45,14 +45,16 @@ function shrunk({ width, height, channels, data }: Samples, factor: number): Sam
   const [across, down] = [Math.floor(width / factor), Math.floor(height / factor)];
   const out = new Float32Array(across * down * channels);
   const share = 1 / (factor * factor);
-  for (let y = 0; y < down * factor; y++)
-    for (
-      let x = 0, from = y * width * channels, to = Math.floor(y / factor) * across * channels;
-      x < across;
-      x++, to += channels
-    )
-      for (let k = 0; k < factor; k++)
-        for (let c = 0; c < channels; c++, from++) out[to + c] = out[to + c]! + data[from]! * share;
+  for (let y = 0, to = 0; y < down; y++)
+    for (let x = 0; x < across; x++)
+      for (let c = 0; c < channels; c++, to++) {
+        let sum = 0;
+        for (let j = 0; j < factor; j++) {
+          let from = ((y * factor + j) * width + x * factor) * channels + c;
+          for (let i = 0; i < factor; i++, from += channels) sum += data[from]!;
+        }
+        out[to] = sum * share;
+      }
   return { width: across, height: down, channels, data: out };
 }
 

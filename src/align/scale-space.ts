@@ -1,14 +1,13 @@
 import { gaussianBlur } from './blur.ts';
-import { doubled, emptyPlane, everySecond, type Plane } from './plane.ts';
+import { doubled, everySecond, type Plane } from './plane.ts';
 
-/** Pictures of one octave: Gaussian layers 0 … layers + 2 and their differences 0 … layers + 1, each of one size. */
+/** Pictures of one octave: Gaussian layers 0 … layers + 2, each of one size. */
 export interface Octave {
   /** Pixels of the input per pixel of this octave: 0.5, 1, 2, 4, … */
   readonly step: number;
   /** Where pixel (0, 0) of this octave lies in the input, on both axes. */
   readonly origin: number;
   readonly gaussians: readonly Plane[];
-  readonly differences: readonly Plane[];
 }
 
 /** The blur that a sharp photograph already carries, as Lowe assumes. */
@@ -16,7 +15,7 @@ const cameraSigmaPixels = 0.5;
 const smallestSide = 8;
 
 /**
- * Octaves of the difference-of-Gaussian scale space, one after another.
+ * Octaves of the Gaussian scale space, one after another.
  *
  * **Source** Lowe 2004, sections 3 and 3.3: `layers` scales per octave, `sigmaPixels` at the first of them, the input
  * doubled first when `doubling` is on.
@@ -31,23 +30,13 @@ export function* octavesOf(plane: Plane, layers: number, sigmaPixels: number, do
   let step = doubling ? 0.5 : 1;
   while (Math.min(base.width, base.height) >= smallestSide) {
     const gaussians = [base];
-    const differences: Plane[] = [];
     for (let layer = 1; layer < layers + 3; layer++) {
       const before = sigmaPixels * 2 ** ((layer - 1) / layers);
       const after = sigmaPixels * 2 ** (layer / layers);
-      const previous = gaussians[layer - 1]!;
-      const next = gaussianBlur(previous, Math.sqrt(after ** 2 - before ** 2));
-      gaussians.push(next);
-      differences.push(difference(next, previous));
+      gaussians.push(gaussianBlur(gaussians[layer - 1]!, Math.sqrt(after ** 2 - before ** 2)));
     }
-    yield { step, origin: doubling ? -0.25 : 0, gaussians, differences };
+    yield { step, origin: doubling ? -0.25 : 0, gaussians };
     base = everySecond(gaussians[layers]!);
     step *= 2;
   }
-}
-
-function difference(a: Plane, b: Plane): Plane {
-  const out = emptyPlane(a.width, a.height);
-  for (let i = 0; i < out.data.length; i++) out.data[i] = a.data[i]! - b.data[i]!;
-  return out;
 }

@@ -1,3 +1,4 @@
+import { kernels } from './kernels.ts';
 import { solveSymmetric } from './least-squares.ts';
 import type { Plane } from './plane.ts';
 
@@ -15,7 +16,8 @@ export interface WindowAligner {
   contrast(x: number, y: number): number;
   /**
    * Places the window of A with its corner at (x, y), starting from a shift in whole pixels, by Gauss-Newton steps that
-   * maximise the zero-mean NCC. Undefined when it leaves B or does not settle within two pixels of the start.
+   * maximise the zero-mean NCC. Undefined when it leaves B or does not settle within two pixels and four degrees of the
+   * start.
    */
   place(x: number, y: number, startX: number, startY: number, turning: boolean): Placement | undefined;
 }
@@ -23,6 +25,14 @@ export interface WindowAligner {
 const mostSteps = 12;
 const settledPixels = 0.01;
 const reachPixels = 2;
+const mostRadians = 0.07;
+
+/** Inner products of a vector, less its mean, with the template and the three slopes. */
+interface Products {
+  readonly squares: number;
+  readonly template: number;
+  readonly slopes: readonly [number, number, number];
+}
 
 /**
  * Sub-pixel registration of small windows by the inverse compositional method.
@@ -37,61 +47,119 @@ const reachPixels = 2;
 export function windowAligner(a: Plane, b: Plane, side: number, spacing = 1): WindowAligner {
   const across = Math.ceil(side / spacing);
   const area = across * across;
-  const template = new Float32Array(area);
-  const slopes = [new Float32Array(area), new Float32Array(area), new Float32Array(area)] as const;
-  const sampled = new Float32Array(area);
+  const padded = Math.ceil(area / 4) * 4;
+  const centre = (side - 1) / 2;
+  // Around the moved window: how far it may still move and turn, and what the interpolation touches.
+  const margin = reachPixels + Math.ceil(mostRadians * centre) + 3;
+  const span = side + 2 * margin;
+  // The kernels' memory in numbers: template and slopes, sampled values, results, 1 / area, points, the part of B.
+  const bases = 0;
+  const sampled = 4 * padded;
+  const results = sampled + padded;
+  const share = results + 6;
+  const table = share + 2;
+  const part = table + 3 * area;
+  const rowBytes = 4 * span;
   const hessian = new Float64Array(9);
   const small = new Float64Array(4);
   const right = new Float64Array(3);
-  const centre = (side - 1) / 2;
+  const memory = kernels();
 
-  /** Copies the window of A with zero mean and unit sum of squares; gives its root sum of squares. */
-  function load(x: number, y: number): number {
-    if (x < 1 || y < 1 || x + side >= a.width || y + side >= a.height) return Number.NaN;
-    let sum = 0;
-    for (let j = 0, at = 0; j < side; j += spacing) {
-      const from = (y + j) * a.width + x;
-      for (let i = 0; i < side; i += spacing, at++) {
-        template[at] = a.data[from + i]!;
-        sum += template[at]!;
+  /** Loads the window of A with its slopes; false where it leaves the picture. */
+  function load(x: number, y: number): boolean {
+    if (x < 1 || y < 1 || x + side >= a.width || y + side >= a.height) return false;
+    memory.reserve(4 * (part + span * span));
+    const { numbers } = memory;
+    numbers.fill(0, bases, sampled + padded);
+    numbers[share] = 1 / area;
+    for (let j = 0, at = bases; j < side; j += spacing) {
+      let from = (y + j) * a.width + x;
+      for (let i = 0; i < side; i += spacing, at++, from += spacing) {
+        const gx = (a.data[from + 1]! - a.data[from - 1]!) / 2;
+        const gy = (a.data[from + a.width]! - a.data[from - a.width]!) / 2;
+        numbers[at] = a.data[from]!;
+        numbers[at + padded] = gx;
+        numbers[at + 2 * padded] = gy;
+        numbers[at + 3 * padded] = gy * (i - centre) - gx * (j - centre);
       }
     }
-    return normalise(template, sum);
+    return true;
   }
 
-  function loadSlopes(x: number, y: number, length: number): void {
-    const [sx, sy, st] = slopes;
-    for (let j = 0, at = 0; j < side; j += spacing) {
-      const from = (y + j) * a.width + x;
-      for (let i = 0; i < side; i += spacing, at++) {
-        const gx = (a.data[from + i + 1]! - a.data[from + i - 1]!) / (2 * length);
-        const gy = (a.data[from + i + a.width]! - a.data[from + i - a.width]!) / (2 * length);
-        sx[at] = gx;
-        sy[at] = gy;
-        st[at] = gy * (i - centre) - gx * (j - centre);
+  /** Loads the part of B around the moved window; false where that is not inside B. */
+  function loadPart(left: number, top: number): boolean {
+    if (left + span <= 0 || top + span <= 0 || left >= b.width || top >= b.height) return false;
+    const { numbers } = memory;
+    const [first, last] = [Math.max(0, left), Math.min(b.width, left + span)];
+    for (let j = 0, at = part; j < span; j++, at += span) {
+      const row = top + j;
+      const known = row >= 0 && row < b.height;
+      if (!known || last - first < span) numbers.fill(Number.NaN, at, at + span);
+      if (known) numbers.set(b.data.subarray(row * b.width + first, row * b.width + last), at + first - left);
+    }
+    return true;
+  }
+
+  /** The inner products of the numbers at `values`, whose unused places at the end hold zeros. */
+  function products(values: number): Products {
+    memory.project(4 * results, 4 * values, padded, 4 * share, 4 * bases);
+    const { numbers } = memory;
+    const squares = numbers[results + 1]! - (padded - area) * numbers[results]! ** 2;
+    return {
+      squares,
+      template: numbers[results + 2]!,
+      slopes: [numbers[results + 3]!, numbers[results + 4]!, numbers[results + 5]!],
+    };
+  }
+
+  /** Samples the window of B about (cx, cy) in the part, turned. */
+  function sample(cx: number, cy: number, radians: number): void {
+    const { numbers, integers } = memory;
+    const [stepX, stepY] = [Math.cos(radians), Math.sin(radians)];
+    for (let j = 0, at = table; j < side; j += spacing) {
+      let sx = cx - stepX * centre - stepY * (j - centre);
+      let sy = cy - stepY * centre + stepX * (j - centre);
+      for (let i = 0; i < side; i += spacing, at += 3, sx += stepX * spacing, sy += stepY * spacing) {
+        const column = sx | 0;
+        const row = sy | 0;
+        integers[at] = 4 * (part + (row - 1) * span + column - 1);
+        numbers[at + 1] = sx - column;
+        numbers[at + 2] = sy - row;
       }
     }
-    for (const slope of slopes) projectOut(slope, template);
-    for (let p = 0; p < 3; p++)
-      for (let q = p; q < 3; q++) {
-        const value = dot(slopes[p]!, slopes[q]!);
-        hessian[3 * p + q] = value;
-        hessian[3 * q + p] = value;
-      }
+    memory.sample(4 * sampled, 4 * table, area, rowBytes);
   }
 
   return {
-    contrast: (x, y) => load(x, y) / across,
+    contrast(x, y) {
+      if (!load(x, y)) return Number.NaN;
+      return Math.sqrt(Math.max(0, products(bases).squares) / area);
+    },
     place(x, y, startX, startY, turning) {
-      const length = load(x, y);
-      if (!(length > 0)) return undefined;
-      loadSlopes(x, y, length);
+      const [left, top] = [x + startX - margin, y + startY - margin];
+      if (!load(x, y) || !loadPart(left, top)) return undefined;
+      const own = products(bases);
+      if (!(own.squares > 0)) return undefined;
+      // Slopes less their mean and their part along the template; rows of the normal matrix of the shift and the turn.
+      for (let p = 0; p < 3; p++) {
+        const slope = products(bases + (p + 1) * padded).slopes;
+        for (let q = 0; q < 3; q++)
+          hessian[3 * p + q] = (slope[q]! - (own.slopes[p]! * own.slopes[q]!) / own.squares) / own.squares;
+      }
       const spring = 1e-3 * (hessian[0]! + hessian[4]!);
+      const correlate = (dx: number, dy: number, radians: number) => {
+        sample(x + centre + dx - left, y + centre + dy - top, radians);
+        const { squares, template, slopes } = products(sampled);
+        const lengths = Math.sqrt(squares * own.squares);
+        return { ncc: lengths > 0 ? template / lengths : Number.NaN, lengths, template, slopes };
+      };
       let [dx, dy, radians] = [startX, startY, 0];
       for (let step = 0; step < mostSteps; step++) {
-        const ncc = sample(b, sampled, x + centre + dx, y + centre + dy, radians, side, spacing, template);
+        const { ncc, lengths, template, slopes } = correlate(dx, dy, radians);
         if (Number.isNaN(ncc)) return undefined;
-        for (let p = 0; p < 3; p++) right[p] = differenceDot(slopes[p]!, sampled, template, ncc);
+        // The sample scaled so that its part along the template is the template, unless that is next to nothing.
+        const gain = 1 / (Math.max(ncc, 0.05) * lengths);
+        for (let p = 0; p < 3; p++) right[p] = gain * (slopes[p]! - (own.slopes[p]! * template) / own.squares);
         const cosine = Math.cos(radians);
         const sine = Math.sin(radians);
         right[0] = right[0]! + spring * (cosine * (dx - startX) + sine * (dy - startY));
@@ -113,97 +181,13 @@ export function windowAligner(a: Plane, b: Plane, side: number, spacing = 1): Wi
         dx -= cosine * move[0]! - sine * move[1]!;
         dy -= sine * move[0]! + cosine * move[1]!;
         if (turning) radians -= move[2]!;
-        if (!(Math.hypot(dx - startX, dy - startY) <= reachPixels)) return undefined;
+        if (!(Math.hypot(dx - startX, dy - startY) <= reachPixels && Math.abs(radians) <= mostRadians))
+          return undefined;
         const turned = turning ? Math.abs(move[2]!) * centre : 0;
         if (Math.max(Math.abs(move[0]!), Math.abs(move[1]!), turned) < settledPixels) break;
       }
-      const ncc = sample(b, sampled, x + centre + dx, y + centre + dy, radians, side, spacing, template);
+      const { ncc } = correlate(dx, dy, radians);
       return Number.isNaN(ncc) ? undefined : { dx, dy, radians, ncc };
     },
   };
-}
-
-/** Fills `out` with the turned window of B about (cx, cy), zero mean and unit length, and gives its NCC with `template`. */
-function sample(
-  b: Plane,
-  out: Float32Array,
-  cx: number,
-  cy: number,
-  radians: number,
-  side: number,
-  spacing: number,
-  template: Float32Array,
-): number {
-  const { width, height, data } = b;
-  const cosine = Math.cos(radians);
-  const sine = Math.sin(radians);
-  const centre = (side - 1) / 2;
-  let sum = 0;
-  const [stepX, stepY] = [cosine * spacing, sine * spacing];
-  for (let j = 0, at = 0; j < side; j += spacing) {
-    let sx = cx - cosine * centre - sine * (j - centre);
-    let sy = cy - sine * centre + cosine * (j - centre);
-    for (let i = 0; i < side; i += spacing, at++, sx += stepX, sy += stepY) {
-      const x1 = Math.floor(sx);
-      const y1 = Math.floor(sy);
-      if (!(x1 >= 1 && y1 >= 1 && x1 < width - 2 && y1 < height - 2)) return Number.NaN;
-      const s = sx - x1;
-      const t = sy - y1;
-      const p0 = ((1 - 0.5 * s) * s - 0.5) * s;
-      const p1 = (1.5 * s - 2.5) * s * s + 1;
-      const p2 = ((2 - 1.5 * s) * s + 0.5) * s;
-      const p3 = (0.5 * s - 0.5) * s * s;
-      const r1 = y1 * width + x1;
-      const r0 = r1 - width;
-      const r2 = r1 + width;
-      const r3 = r2 + width;
-      const value =
-        ((1 - 0.5 * t) * t - 0.5) *
-          t *
-          (p0 * data[r0 - 1]! + p1 * data[r0]! + p2 * data[r0 + 1]! + p3 * data[r0 + 2]!) +
-        ((1.5 * t - 2.5) * t * t + 1) *
-          (p0 * data[r1 - 1]! + p1 * data[r1]! + p2 * data[r1 + 1]! + p3 * data[r1 + 2]!) +
-        ((2 - 1.5 * t) * t + 0.5) *
-          t *
-          (p0 * data[r2 - 1]! + p1 * data[r2]! + p2 * data[r2 + 1]! + p3 * data[r2 + 2]!) +
-        (0.5 * t - 0.5) * t * t * (p0 * data[r3 - 1]! + p1 * data[r3]! + p2 * data[r3 + 1]! + p3 * data[r3 + 2]!);
-      out[at] = value;
-      sum += value;
-    }
-  }
-  const length = normalise(out, sum);
-  return length > 0 ? dot(out, template) : Number.NaN;
-}
-
-/** Zero mean and unit length in place; gives the root sum of squares that it had. */
-function normalise(values: Float32Array, sum: number): number {
-  const mean = sum / values.length;
-  let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += (values[i]! - mean) ** 2;
-  const length = Math.sqrt(squares);
-  const scale = length > 0 ? 1 / length : 0;
-  for (let i = 0; i < values.length; i++) values[i] = (values[i]! - mean) * scale;
-  return length;
-}
-
-function projectOut(values: Float32Array, unit: Float32Array): void {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  const mean = sum / values.length;
-  const along = dot(values, unit);
-  for (let i = 0; i < values.length; i++) values[i] = values[i]! - mean - along * unit[i]!;
-}
-
-function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
-}
-
-/** Slope times (sample - template), the sample scaled so that its part along the template is the template. */
-function differenceDot(slope: Float32Array, sampled: Float32Array, template: Float32Array, ncc: number): number {
-  const scale = 1 / Math.max(ncc, 0.05);
-  let sum = 0;
-  for (let i = 0; i < slope.length; i++) sum += slope[i]! * (scale * sampled[i]! - template[i]!);
-  return sum;
 }
