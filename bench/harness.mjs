@@ -35,7 +35,7 @@ function measureOnce(command, args, environment) {
 }
 
 /** The first Python that has the module a peer needs: BENCH_PYTHON, python3, /usr/bin/python3. */
-function pythonWith(module) {
+export function pythonWith(module) {
   const candidates = [process.env.BENCH_PYTHON, 'python3', '/usr/bin/python3'].filter(Boolean);
   return candidates.find((python) => spawnSync(python, ['-c', `import ${module}`], { stdio: 'ignore' }).status === 0);
 }

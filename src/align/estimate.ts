@@ -36,11 +36,23 @@ export function ransacHomography(
   });
 }
 
+/** What a fit may bend. */
+export interface Freedom {
+  /** Fits the radial distortion, kept only when it is certain (five standard deviations) and moves the corners by a quarter of a pixel. */
+  readonly radial: boolean;
+  /** Holds the map to a similarity at the centre of A, as it is between two cameras with square pixels. */
+  readonly square: boolean;
+}
+
+export interface Fit {
+  readonly map: PixelMap;
+  /** Mean of Tukey's biweight over the pairs, 0 … 1: how badly the map explains them. */
+  readonly cost: number;
+}
+
 /**
  * Least-squares map near `start` for weighted point pairs: Gauss-Newton on the distances in B, each distance judged
- * with Tukey's biweight of width `tolerance` pixels, so that moving things and wrong pairs do not count. The radial
- * distortion is fitted too when `withRadial` is on; it is kept only when it is certain (ten standard deviations) and
- * moves the corners by at least a quarter of a pixel.
+ * with Tukey's biweight of width `tolerance` pixels, so that moving things and wrong pairs do not count.
  */
 export function fitMap(
   start: PixelMap,
@@ -48,22 +60,22 @@ export function fitMap(
   b: Points,
   weights: ArrayLike<number>,
   tolerance: number,
-  withRadial: boolean,
-): PixelMap {
+  freedom: Freedom,
+): Fit {
   const { width, height } = start;
   const [centreX, centreY, reach] = [(width - 1) / 2, (height - 1) / 2, Math.hypot(width, height) / 2];
   const toUnit: Homography = [1 / reach, 0, -centreX / reach, 0, 1 / reach, -centreY / reach, 0, 0, 1];
   const h = compose(start.homography, inverse(toUnit)).slice();
-  let radial = withRadial ? start.radial : 0;
-  const order = withRadial ? 9 : 8;
+  let radial = freedom.radial ? start.radial : 0;
+  const order = freedom.radial ? 9 : 8;
   const normal = new Float64Array(order * order);
   const right = new Float64Array(order);
   const row = new Float64Array(9);
-  let [squares, total] = [0, 0];
+  let [squares, total, all, cost] = [0, 0, 0, 0];
   for (let round = 0; round < 12; round++) {
     normal.fill(0);
     right.fill(0);
-    [squares, total] = [0, 0];
+    [squares, total, all, cost] = [0, 0, 0, 0];
     for (let i = 0; i < a.x.length; i++) {
       const ax = (a.x[i]! - centreX) / reach;
       const ay = (a.y[i]! - centreY) / reach;
@@ -74,9 +86,11 @@ export function fitMap(
       const u = (h[0]! * x + h[1]! * y + h[2]!) / w;
       const v = (h[3]! * x + h[4]! * y + h[5]!) / w;
       const [eu, ev] = [b.x[i]! - u, b.y[i]! - v];
-      const distance = Math.sqrt(eu * eu + ev * ev) / tolerance;
-      if (distance >= 1) continue;
-      const weight = weights[i]! * (1 - distance * distance) ** 2;
+      const near = Math.max(0, 1 - (eu * eu + ev * ev) / (tolerance * tolerance));
+      all += weights[i]!;
+      cost += weights[i]! * (1 - near ** 3);
+      if (near === 0) continue;
+      const weight = weights[i]! * near * near;
       squares += weight * (eu * eu + ev * ev);
       total += 2 * weight;
       const [ku, kv] = [
@@ -88,20 +102,32 @@ export function fitMap(
       row.set([0, 0, 0, x / w, y / w, 1 / w, (-v * x) / w, (-v * y) / w, kv]);
       add(normal, right, row, order, ev, weight);
     }
+    if (freedom.square) {
+      // Derivatives at the centre: du/dx = dv/dy and du/dy = -dv/dx, as equations of great weight.
+      const [h0, h1, h2, h3, h4, h5, h6, h7] = h as unknown as [number, number, number, number, number, number, number, number]; // biome-ignore format: one line
+      row.set([1, 0, -h6, 0, -1, h7, -h2, h5, 0]);
+      add(normal, right, row, order, h4 - h5 * h7 - (h0 - h2 * h6), squareWeight * all);
+      row.set([0, 1, -h7, 1, 0, -h6, -h5, -h2, 0]);
+      add(normal, right, row, order, -(h1 - h2 * h7) - (h3 - h5 * h6), squareWeight * all);
+    }
     const step = solveSymmetric(normal, right, order);
     if (!step) break;
     for (let k = 0; k < 8; k++) h[k] = h[k]! + step[k]!;
-    if (withRadial) radial += step[8]!;
+    if (freedom.radial) radial += step[8]!;
     if (step.every((value) => Math.abs(value) < 1e-9)) break;
   }
-  const homography = compose(h, toUnit);
-  if (!withRadial) return { ...start, homography, radial: 0 };
+  const map = { ...start, homography: compose(h, toUnit), radial };
+  const fit = { map, cost: cost / Math.max(all, 1e-12) };
+  if (!freedom.radial) return fit;
   const meanWeight = total / Math.max(1, 2 * a.x.length);
   const variance = (squares / Math.max(total, 1e-12)) * meanWeight * radialVariance(normal);
   const certain =
-    Math.abs(radial) > 10 * Math.sqrt(variance) && Math.abs(radial) * reach > 0.25 && Math.abs(radial) < 0.1;
-  return certain ? { ...start, homography, radial } : fitMap(start, a, b, weights, tolerance, false);
+    Math.abs(radial) > 5 * Math.sqrt(variance) && Math.abs(radial) * reach > 0.25 && Math.abs(radial) < 0.1;
+  return certain ? fit : fitMap(start, a, b, weights, tolerance, { ...freedom, radial: false });
 }
+
+/** The weight of the two equations of square pixels against that of all pairs. */
+const squareWeight = 100;
 
 /** The last diagonal element of the inverse of the normal matrix; infinite where it has none. */
 function radialVariance(normal: Float64Array): number {

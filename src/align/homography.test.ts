@@ -78,7 +78,7 @@ describe('fitMap', () => {
     const { a, b } = pairs(200, 0.1, 0);
     const start = h.map((value, i) => (i === 2 ? value + 1 : value));
     const size = { width: 800, height: 600 };
-    const found = fitMap(pixelMap(start, size), a, b, new Array(200).fill(1), 4, true);
+    const found = fitMap(pixelMap(start, size), a, b, new Array(200).fill(1), 4, { radial: true, square: false }).map;
     expect(cornerError(found.homography, h)).toBeLessThan(1e-6);
     expect(found.radial).toBe(0);
   });

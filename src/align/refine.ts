@@ -23,6 +23,8 @@ const settledPixels = 0.02;
 const agreePixels = 1.5;
 /** A keypoint is located about ten times less exactly than a window. */
 const keypointWeight = 0.01;
+/** Ratio of mean robust squares up to which two maps explain the pictures equally well: 1.5 in distance. */
+const nearlyAsGood = 1.5 ** 2;
 
 /**
  * A homography made exact from the pictures themselves: windows all over the common area are registered between A and
@@ -64,22 +66,39 @@ export function refineHomography(a: Plane, b: Plane, start: Homography, support:
         from[1].push(cy);
         to[0].push(bx);
         to[1].push(by);
-        weights.push(1 / (1.02 - placed.ncc ** 2));
+        weights.push(1 / Math.sqrt(1.02 - placed.ncc ** 2));
       }
     if (weights.length < 6) break;
     const each = (keypointWeight * weights.reduce((sum, w) => sum + w, 0)) / weights.length;
     const before = map;
-    map = fitMap(
+    map = simplestFit(
       map,
       { x: [...from[0], ...Array.from(support.a.x)], y: [...from[1], ...Array.from(support.a.y)] },
       { x: [...to[0], ...Array.from(support.b.x)], y: [...to[1], ...Array.from(support.b.y)] },
       [...weights, ...Array.from(support.a.x, () => each)],
-      scale * [8, 4, 2][round]!,
+      scale * [8, 4, 4][round]!,
       round > 0,
     );
     if (round > 0 && movedBetween(before, map) < settledPixels * scale) break;
   }
   return { map, compared, agreeing };
+}
+
+/**
+ * The map of square pixels where it explains the pairs nearly as well as a free homography: a scene with depth bends a
+ * free one towards its ground and its walls.
+ */
+function simplestFit(
+  start: PixelMap,
+  a: Points,
+  b: Points,
+  weights: readonly number[],
+  tolerance: number,
+  radial: boolean,
+): PixelMap {
+  const free = fitMap(start, a, b, weights, tolerance, { radial, square: false });
+  const square = fitMap(free.map, a, b, weights, tolerance, { radial, square: true });
+  return square.cost < nearlyAsGood * free.cost ? square.map : free.map;
 }
 
 /** How far the corners of A move in B from one map to another, at most. */

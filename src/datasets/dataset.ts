@@ -16,19 +16,23 @@ export interface Pair {
 
 /** What a preparation may be told. Each dataset names the ones that it takes in `options`. */
 export interface PrepareOptions {
-  /** Folder of the unpacked archive. */
+  /** Folder of the unpacked archive, or the archive itself (zip, tar, tar.gz). */
   readonly root?: string;
   /** Cut the patches from the original full-size photographs under `root`. */
   readonly originals?: boolean;
   /** Which phone: iphone, blackberry or sony. */
   readonly camera?: string;
+  /** Which of several sets of one name (lol): v1, v2-real or v2-syn. Default v1. */
+  readonly variant?: string;
+  /** Least mean vote, 1 … 10 (ava). Default 5.5. */
+  readonly minScore?: number;
   /** Folders of input and target pictures, paired by id. */
   readonly input?: string;
   readonly target?: string;
   /** Folders of the test split; without them a seeded fifth of the pairs is the test split. */
   readonly testInput?: string;
   readonly testTarget?: string;
-  /** Seed of everything drawn: the split of `folder`, the scenes of `dped-sim`. Default 1. */
+  /** Seed of everything drawn: the split of `folder` and `ava`, the scenes of `dped-sim`. Default 1. */
   readonly seed?: number;
   /** Scenes to render for the train and test split of `dped-sim`. */
   readonly trainScenes?: number;

@@ -1,16 +1,16 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { extname, join, resolve } from 'node:path';
+import { extname, join } from 'node:path';
 import { type AlignedPair, type AlignOptions, alignPairs, type PhotographPair } from '../align/index.ts';
 import { BenchError } from '../core/errors.ts';
 import { temporaryName } from '../core/files.ts';
 import { keyOf } from '../core/hash.ts';
 import { benchHome } from '../core/home.ts';
-import { provenance } from '../core/provenance.ts';
 import { randomStream } from '../core/random.ts';
 import type { Slice } from '../work/slice.ts';
 import { openStore } from '../work/store.ts';
+import { folderOf } from './archive.ts';
 import type { Dataset, PrepareContext } from './dataset.ts';
-import { type Manifest, type PairRecord, type PreparedSet, saveManifest, sealManifest } from './manifest.ts';
+import { headOf, type Manifest, type PairRecord, type PreparedSet, saveManifest, sealManifest } from './manifest.ts';
 import { pairFolders } from './pair-folders.ts';
 import { leakNotes } from './pair-records.ts';
 import { placeFile } from './place-file.ts';
@@ -20,8 +20,6 @@ const heldOut = 100;
 const heldOutShare = 0.2;
 const options: AlignOptions = { patch: 100, stride: 100, minNcc: 0.9, format: 'jpg' };
 
-type Described = Pick<Dataset, 'name' | 'licence' | 'source'>;
-
 /**
  * Builds DPED's patches from original full-size pairs: `original_images/train/{CAMERA,canon}` and, where they exist,
  * `original_images/test/{CAMERA,canon}`, paired by name; without test pairs about 100 photos are held out. One shard
@@ -29,12 +27,12 @@ type Described = Pick<Dataset, 'name' | 'licence' | 'source'>;
  * and undefined comes back.
  */
 export async function prepareOriginals(
-  set: Described,
+  set: Dataset,
   camera: string,
   given: string,
   context: PrepareContext & { readonly slice?: Slice | undefined },
 ): Promise<PreparedSet | undefined> {
-  const root = findOriginals(resolve(given), camera);
+  const root = findOriginals(await folderOf(given, context), camera);
   const { train, test, rule } = splitPhotographs(root, camera);
   const pairs = [...train, ...test];
   const store = openStore(context.home ? join(context.home, 'store') : benchHome('store'));
@@ -95,7 +93,7 @@ function splitPhotographs(root: string, camera: string) {
 }
 
 function layOut(
-  { name, licence, source }: Described,
+  set: Dataset,
   camera: string,
   train: readonly AlignedPair[],
   test: readonly AlignedPair[],
@@ -132,10 +130,7 @@ function layOut(
       { mend: 'check that photos of equal name show the same scene: bench align A_DIR B_DIR --out DIR draws overlays' },
     );
   return sealManifest({
-    name,
-    licence,
-    source,
-    simulated: false,
+    ...headOf(set),
     options: { camera, patches: 'registered', ...options } as Manifest['options'],
     splits,
     rejected,
@@ -147,7 +142,6 @@ function layOut(
       rule,
       ...leakNotes(splits.train, splits.test),
     ],
-    toolVersion: provenance().version,
     roots: { set: '.' },
   });
 }

@@ -1,16 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import { BenchError } from '../core/errors.ts';
 import { keyOf } from '../core/hash.ts';
 import { benchHome } from '../core/home.ts';
 import { unknownName } from '../core/near.ts';
-import { provenance } from '../core/provenance.ts';
+import { folderOf } from './archive.ts';
 import type { Dataset, PrepareContext, PrepareOptions } from './dataset.ts';
 import { prepareOriginals } from './dped-originals.ts';
-import { inspectFiles } from './inspect-files.ts';
-import { findManifest, type PreparedSet, saveManifest, sealManifest } from './manifest.ts';
+import { indexPairs } from './indexed.ts';
+import { findManifest, type PreparedSet } from './manifest.ts';
 import { pairFolders } from './pair-folders.ts';
-import { assertSomePairs, leakNotes, recordPairs } from './pair-records.ts';
 
 const cameras = ['iphone', 'blackberry', 'sony'];
 
@@ -67,41 +66,23 @@ export async function prepareDped(options: PrepareOptions = {}, context: Prepare
       },
     );
   }
-  const root = findRoot(resolve(options.root), camera);
-  const home = join(context.home ?? benchHome('datasets'), 'dped', `${camera}-${keyOf(root).slice(0, 12)}`);
-  const train = pairFolders(join(root, camera, 'training_data', camera), join(root, camera, 'training_data', 'canon'));
-  const patches = join(root, camera, 'test_data', 'patches');
-  const test = pairFolders(join(patches, camera), join(patches, 'canon'));
-  const named = {
-    train: train.pairs.map((pair) => ({ ...pair, id: `train/${pair.id}` })),
-    test: test.pairs.map((pair) => ({ ...pair, id: `test/${pair.id}` })),
-  };
-  const paths = [...named.train, ...named.test].flatMap(({ input, target }) => [input.path, target!.path]);
-  const facts = await inspectFiles(paths, join(home, 'files.jsonl'), context);
-  const folders = { dped: root };
-  const roots = { input: 'dped', target: 'dped' };
-  const trained = recordPairs(named.train, facts, roots, folders);
-  const tested = recordPairs(named.test, facts, roots, folders);
-  const rejected = [...trained.rejected, ...tested.rejected];
-  assertSomePairs('train', trained.records, trained.rejected, root);
-  assertSomePairs('test', tested.records, tested.rejected, root);
-  const manifest = sealManifest({
-    name: dped.name,
-    licence: dped.licence,
-    source: dped.source,
-    simulated: false,
-    options: { camera },
-    splits: { train: trained.records, test: tested.records },
-    rejected,
-    notes: [
-      `Counted on disk: ${trained.records.length} train and ${tested.records.length} test patches of ${camera}.`,
-      'The archive does not say which photo a patch was cut from, so that there is no validation split by photo.',
-      ...leakNotes(trained.records, tested.records),
-    ],
-    toolVersion: provenance().version,
-    roots: folders,
-  });
-  return saveManifest(home, manifest);
+  const root = findRoot(await folderOf(options.root, context), camera);
+  const inside = (part: string) =>
+    pairFolders(join(root, camera, part, camera), join(root, camera, part, 'canon')).pairs;
+  return indexPairs(
+    dped,
+    {
+      place: `${camera}-${keyOf(root).slice(0, 12)}`,
+      root,
+      splits: { train: inside('training_data'), test: inside('test_data/patches') },
+      options: { camera },
+      notes: (train, test) => [
+        `Counted on disk: ${train} train and ${test} test patches of ${camera}.`,
+        'The archive does not say which photo a patch was cut from, so that there is no validation split by photo.',
+      ],
+    },
+    context,
+  );
 }
 
 /** DPED as it was prepared before for a camera; undefined where it was not. */

@@ -4,12 +4,19 @@ import { BenchError } from '../core/errors.ts';
 import { sha256OfFile } from '../core/files.ts';
 import { benchHome } from '../core/home.ts';
 import { silent } from '../core/progress.ts';
-import { provenance } from '../core/provenance.ts';
 import { randomStream } from '../core/random.ts';
 import { describeSize } from '../image/image.ts';
 import { readImage } from '../image/read.ts';
 import type { Dataset, Pair, PrepareContext, PrepareOptions } from './dataset.ts';
-import { findManifest, type PairRecord, type PreparedSet, pathOf, saveManifest, sealManifest } from './manifest.ts';
+import {
+  findManifest,
+  headOf,
+  type PairRecord,
+  type PreparedSet,
+  pathOf,
+  saveManifest,
+  sealManifest,
+} from './manifest.ts';
 import { pairFolders } from './pair-folders.ts';
 import { leakNotes } from './pair-records.ts';
 
@@ -53,15 +60,11 @@ async function prepareFolder(options: PrepareOptions = {}, context: PrepareConte
     ? own.map((pair) => record(pair, roots, 'testInput', 'testTarget'))
     : all.filter(({ id }) => chosen.has(id)).map((pair) => record(pair, roots, 'input', 'target'));
   const manifest = sealManifest({
-    name: folder.name,
-    licence: folder.licence,
-    source: folder.source,
-    simulated: false,
+    ...headOf(folder),
     options: { seed, split: own ? 'test folders' : 'seeded fifth' },
     splits: { train, test },
     rejected: [],
     notes: leakNotes(train, test),
-    toolVersion: provenance().version,
     roots,
   });
   const place = join(context.home ?? benchHome('datasets'), 'folder', manifest.hash);

@@ -4,7 +4,6 @@ import { BenchError } from '../core/errors.ts';
 import { writeWhole } from '../core/files.ts';
 import { keyOf, sha256 } from '../core/hash.ts';
 import { silent } from '../core/progress.ts';
-import { provenance } from '../core/provenance.ts';
 import { randomStream } from '../core/random.ts';
 import { photograph } from '../hdr/camera.ts';
 import { cutOut, drawPair, grayEntropy, makePair, type StopRange, tuneRange } from '../hdr/pair.ts';
@@ -15,6 +14,7 @@ import { assertGoingOn, type Dataset, type PrepareContext, type PrepareOptions }
 import {
   type FileRecord,
   findManifest,
+  headOf,
   loadManifest,
   type Manifest,
   type PairRecord,
@@ -108,11 +108,7 @@ export async function preparePairs(
         },
       );
   const manifest = sealManifest({
-    name: dataset.name,
-    licence: dataset.licence,
-    source: dataset.source,
-    simulated: dataset.simulated,
-    ...(dataset.standsIn && { standsIn: dataset.standsIn }),
+    ...headOf(dataset),
     options: { ...wanted, lowestStops: range[0], highestStops: range[1] },
     splits,
     rejected,
@@ -121,7 +117,6 @@ export async function preparePairs(
       ...(tuned ? [] : [paperEntropy]),
       ...notes,
     ],
-    toolVersion: provenance().version,
     roots: { pairs: '.' },
   });
   saveManifest(partial, manifest);

@@ -7,7 +7,8 @@ import { randomStream } from '../core/random.ts';
 import { cleaned, hdrEndings, readHdr } from '../hdr/read.ts';
 import type { Dataset, PrepareContext, PrepareOptions } from './dataset.ts';
 import { completeOptions, type HdrScene, preparePairs } from './hdr-pairs.ts';
-import { findManifest, type PreparedSet } from './manifest.ts';
+import type { PreparedSet } from './manifest.ts';
+import { newestOf } from './prepared.ts';
 
 /** Share of the scenes kept for the test: 283 of 1,114 in the paper. */
 const testShare = 0.254;
@@ -31,7 +32,7 @@ export const hdr: Dataset = {
 export async function prepareHdr(options: PrepareOptions = {}, context: PrepareContext = {}): Promise<PreparedSet> {
   const home = context.home ?? benchHome('datasets');
   if (!options.images?.length) {
-    const before = newestOf(join(home, 'hdr'));
+    const before = newestOf(hdr.name, context);
     if (before) return before;
     throw new BenchError('bad-option', 'The data set hdr is not prepared; expected a folder of HDR pictures.', {
       mend: 'bench prepare hdr --images DIR, or use hdr-sim, which needs no download',
@@ -89,14 +90,4 @@ function hdrFiles(folders: readonly string[]): Map<string, string> {
       { mend: `put more of them there (${hdrEndings.join(', ')})` },
     );
   return found;
-}
-
-/** The set prepared last in a folder of sets. */
-export function newestOf(folder: string): PreparedSet | undefined {
-  if (!existsSync(folder)) return undefined;
-  const manifests = readdirSync(folder)
-    .map((name) => join(folder, name))
-    .filter((path) => existsSync(join(path, 'manifest.json')))
-    .sort((a, b) => statSync(join(b, 'manifest.json')).mtimeMs - statSync(join(a, 'manifest.json')).mtimeMs);
-  return manifests[0] === undefined ? undefined : findManifest(manifests[0]);
 }

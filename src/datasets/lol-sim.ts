@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { BenchError } from '../core/errors.ts';
 import { keyOf } from '../core/hash.ts';
 import { benchHome } from '../core/home.ts';
-import { provenance } from '../core/provenance.ts';
 import { runShards } from '../work/local.ts';
 import { shardKey } from '../work/shard.ts';
 import { openStore } from '../work/store.ts';
 import type { Dataset, PrepareContext, PrepareOptions } from './dataset.ts';
-import { findManifest, type PairRecord, type PreparedSet, saveManifest, sealManifest } from './manifest.ts';
+import { findManifest, headOf, type PairRecord, type PreparedSet, saveManifest, sealManifest } from './manifest.ts';
 import { placeFile } from './place-file.ts';
 import { type LowLightScene, lowLightJob, lowLightReference } from './sim/low-light.ts';
 
@@ -67,18 +66,13 @@ export async function prepareLolSim(options: PrepareOptions = {}, context: Prepa
     });
   }
   const manifest = sealManifest({
-    name: lolSim.name,
-    licence: lolSim.licence,
-    source: lolSim.source,
-    simulated: true,
-    standsIn: 'lol',
+    ...headOf(lolSim),
     options: { ...wanted, version: lowLightJob.version },
     splits,
     rejected: [],
     notes: [
       'Simulated: scenes rendered by the toolkit, photographed twice by a camera model, 2 to 4 stops apart; no camera took these pictures. Stands in for LOL where that is not prepared; scores on it say nothing about LOL.',
     ],
-    toolVersion: provenance().version,
     roots: { set: '.' },
   });
   const set = saveManifest(folder, manifest);

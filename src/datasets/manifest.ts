@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { BenchError, messageOf } from '../core/errors.ts';
 import { readJsonIfThere, sha256OfFile, writeJson } from '../core/files.ts';
 import { keyOf } from '../core/hash.ts';
-import type { Pair } from './dataset.ts';
+import { provenance } from '../core/provenance.ts';
+import type { Dataset, Pair } from './dataset.ts';
 
 const fileRecord = z.object({
   /** Name of the root folder that the path starts from; a key of `roots`. */
@@ -24,6 +25,8 @@ const pairRecord = z.object({
   hdr: fileRecord.optional(),
   /** What is known about how target and input lie on each other. */
   geometry: fileRecord.optional(),
+  /** How many people gave the scores 1 … 10 (ava). */
+  votes: z.array(z.number()).length(10).optional(),
   /** Every random draw behind a made pair, so that it can be made again alone. */
   draw: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
 });
@@ -69,6 +72,13 @@ export interface PreparedSet {
 }
 
 export const manifestName = 'manifest.json';
+
+/** What a manifest says of its dataset. */
+export function headOf({ name, licence, source, simulated, standsIn }: DatasetHead) {
+  return { name, licence, source, simulated, ...(standsIn && { standsIn }), toolVersion: provenance().version };
+}
+
+type DatasetHead = Pick<Dataset, 'name' | 'licence' | 'source' | 'simulated' | 'standsIn'>;
 
 /** A manifest with its hash filled in from its content. */
 export function sealManifest(content: Omit<Manifest, 'hash' | 'format'>): Manifest {

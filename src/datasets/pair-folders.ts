@@ -56,10 +56,21 @@ export function listPictures(folder: string, endings: readonly string[] = imageE
   return { pictures: new Map(ordered), ignored };
 }
 
-/** Pairs two folders by id, never by order. A picture without a partner is an error that lists names. */
-export function pairFolders(inputFolder: string, targetFolder: string): PairedFolders {
-  const input = listPictures(inputFolder);
-  const target = listPictures(targetFolder);
+/**
+ * Pairs two folders by id, never by order. A picture without a partner is an error that lists names. `sceneOf` gives the
+ * part of an id that both pictures of a scene have; by default all of it.
+ */
+export function pairFolders(
+  inputFolder: string,
+  targetFolder: string,
+  sceneOf: (id: string) => string = (id) => id,
+): PairedFolders {
+  const listScenes = (folder: string): PictureFolder => {
+    const { pictures, ignored } = listPictures(folder);
+    return { pictures: new Map([...pictures].map(([id, path]) => [sceneOf(id), path])), ignored };
+  };
+  const input = listScenes(inputFolder);
+  const target = listScenes(targetFolder);
   const lonelyInput = [...input.pictures.keys()].filter((id) => !target.pictures.has(id));
   const lonelyTarget = [...target.pictures.keys()].filter((id) => !input.pictures.has(id));
   const complaints = [

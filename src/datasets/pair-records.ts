@@ -19,8 +19,9 @@ export function recordPairs(
   };
   for (const { id, input, target } of pairs) {
     const a = facts.get(input.path)!;
-    const b = facts.get(target!.path)!;
-    if (a.problem) rejected.push({ id, reason: `input: ${a.problem}` });
+    const b = target && facts.get(target.path)!;
+    if (a.problem) rejected.push({ id, reason: `${target ? 'input: ' : ''}${a.problem}` });
+    else if (!b) records.push({ id, input: record(roots.input, input.path) });
     else if (b.problem) rejected.push({ id, reason: `target: ${b.problem}` });
     else if (a.width !== b.width || a.height !== b.height)
       rejected.push({ id, reason: `input is ${a.width}x${a.height}, target is ${b.width}x${b.height}` });

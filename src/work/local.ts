@@ -81,7 +81,11 @@ function workOnThread<I>(
   finished: (shard: Shard<I>) => void,
 ): Promise<void> {
   const workerData = { root: store.root, reference: { ...reference, module: builtModule(reference.module) } };
-  const worker = new Worker(new URL(builtModule(new URL('./worker.ts', import.meta.url))), { workerData });
+  const worker = new Worker(new URL(builtModule(new URL('./worker.ts', import.meta.url))), {
+    workerData,
+    // Not the flags of a program that was given as text.
+    execArgv: [],
+  });
   return new Promise<void>((resolve, reject) => {
     let current: Shard<I> | undefined;
     const advance = (): void => {

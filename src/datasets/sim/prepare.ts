@@ -1,16 +1,18 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { BenchError } from '../../core/errors.ts';
 import { temporaryName } from '../../core/files.ts';
 import { keyOf } from '../../core/hash.ts';
 import { benchHome } from '../../core/home.ts';
 import { lookUp } from '../../core/near.ts';
-import { silent } from '../../core/progress.ts';
-import { provenance } from '../../core/provenance.ts';
+import { runShards } from '../../work/local.ts';
+import { sliceOf } from '../../work/slice.ts';
+import { openStore } from '../../work/store.ts';
 import type { Dataset, PrepareContext, PrepareOptions } from '../dataset.ts';
 import {
   type FileRecord,
   findManifest,
+  headOf,
   loadManifest,
   type Manifest,
   type PairRecord,
@@ -21,11 +23,7 @@ import {
 import { placeFile } from '../place-file.ts';
 import { type PhoneName, phones } from './cameras.ts';
 import { patchSize } from './patches.ts';
-import { runScenes } from './run-scenes.ts';
-import { readScene, type SceneJob, type SceneRecord } from './scene-job.ts';
-
-/** Raised whenever the same options give other bytes. */
-const rendererVersion = 3;
+import { rendererVersion, type SceneInput, type SceneRecord, sceneJobReference, sceneShard } from './scene-job.ts';
 
 /** Every ninth train scene is kept for validation. */
 const validationEvery = 9;
@@ -50,6 +48,9 @@ export const dpedSim: Dataset = {
   standsIn: 'dped',
   options: ['camera', 'seed', 'trainScenes', 'testScenes'],
   prepare: prepareDpedSim,
+  async prepareSlice(options, context) {
+    await renderScenes(completeOptions(options), context);
+  },
 };
 
 /**
@@ -58,23 +59,42 @@ export const dpedSim: Dataset = {
  */
 export async function prepareDpedSim(options: PrepareOptions = {}, context: PrepareContext = {}): Promise<PreparedSet> {
   const wanted = completeOptions(options);
-  const progress = context.progress ?? silent;
-  const home = context.home ?? benchHome('datasets');
-  const folder = join(home, 'dped-sim', `${wanted.camera}-${keyOf({ ...wanted, rendererVersion }).slice(0, 12)}`);
+  const folder = folderFor(wanted, context);
   const ready = findManifest(folder);
   if (ready) return ready;
-  const scenes = join(`${folder}.partial`, 'scenes');
-  const jobs = jobsOf(wanted, scenes);
-  const missing = jobs.filter((job) => !existsSync(job.folder));
-  if (missing.length < jobs.length)
-    progress.note(`dped-sim: ${jobs.length - missing.length} of ${jobs.length} scenes were rendered before, going on.`);
-  const task = progress.task('dped-sim: render scenes', missing.length);
-  mkdirSync(scenes, { recursive: true });
-  await runScenes(missing, context.threads ?? 1, () => task.advance(), context.signal);
-  task.done();
-  assemble(jobs, wanted, folder);
+  assemble(await renderScenes(wanted, context), wanted, folder);
   rmSync(`${folder}.partial`, { recursive: true, force: true });
   return loadManifest(folder);
+}
+
+function folderFor(wanted: SimOptions, { home = benchHome('datasets') }: PrepareContext): string {
+  return join(home, 'dped-sim', `${wanted.camera}-${keyOf({ ...wanted, rendererVersion }).slice(0, 12)}`);
+}
+
+/** A finished scene and where its files lie. */
+interface Scene extends SceneInput {
+  readonly folder: string;
+  readonly record: SceneRecord;
+}
+
+/** Renders the scenes, or the slice of them that the context names, beside the folder that the set will have. */
+async function renderScenes(wanted: SimOptions, context: PrepareContext): Promise<Scene[]> {
+  const folder = folderFor(wanted, context);
+  if (context.slice && findManifest(folder)) return [];
+  const { progress, signal, threads = 1, slice } = context;
+  const store = openStore(`${folder}.partial`);
+  const shards = sliceOf(inputsOf(wanted).map(sceneShard), slice);
+  await runShards(store, sceneJobReference, shards, {
+    label: 'dped-sim: render scenes',
+    jobs: threads,
+    ...(progress && { progress }),
+    ...(signal && { signal }),
+  });
+  return shards.map(({ key, input }) => ({
+    ...input,
+    folder: store.folder(key),
+    record: store.result(key) as SceneRecord,
+  }));
 }
 
 function completeOptions(options: PrepareOptions): SimOptions {
@@ -94,37 +114,30 @@ function completeOptions(options: PrepareOptions): SimOptions {
   };
 }
 
-function jobsOf({ camera, seed, trainScenes, testScenes }: SimOptions, folder: string): SceneJob[] {
-  const some = (split: 'train' | 'test', count: number): SceneJob[] =>
-    Array.from({ length: count }, (_, index) => ({
-      folder: join(folder, `${split}-${index}`),
-      seed,
-      camera,
-      split,
-      index,
-    }));
+function inputsOf({ camera, seed, trainScenes, testScenes }: SimOptions): SceneInput[] {
+  const some = (split: 'train' | 'test', count: number): SceneInput[] =>
+    Array.from({ length: count }, (_, index) => ({ seed, camera, split, index }));
   return [...some('train', trainScenes), ...some('test', testScenes)];
 }
 
 /** Numbers the patches through, puts every file in its place of DPED's layout, writes the manifest last. */
-function assemble(jobs: readonly SceneJob[], options: SimOptions, folder: string): void {
+function assemble(scenes: readonly Scene[], options: SimOptions, folder: string): void {
   const temporary = temporaryName(folder);
   try {
-    saveManifest(temporary, layOut(jobs, options, temporary));
+    saveManifest(temporary, layOut(scenes, options, temporary));
     if (!existsSync(folder)) renameSync(temporary, folder);
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
 }
 
-function layOut(jobs: readonly SceneJob[], options: SimOptions, folder: string): Manifest {
+function layOut(scenes: readonly Scene[], options: SimOptions, folder: string): Manifest {
   const { camera } = options;
   const splits: Record<'train' | 'validation' | 'test', PairRecord[]> = { train: [], validation: [], test: [] };
   const originals: Record<'train' | 'test', PairRecord[]> = { train: [], test: [] };
   const rejected: Manifest['rejected'] = [];
   const counts = { train: 0, test: 0 };
-  for (const { split, index, folder: from } of jobs) {
-    const scene = readScene(from) as SceneRecord;
+  for (const { split, index, folder: from, record } of scenes) {
     const photo = `${split}/${index}`;
     const put = (name: string, path: string): FileRecord => placeFile(join(from, name), folder, path);
     const full = `original_images/${split}`;
@@ -139,7 +152,7 @@ function layOut(jobs: readonly SceneJob[], options: SimOptions, folder: string):
     const patches = split === 'train' ? `dped/${camera}/training_data` : `dped/${camera}/test_data/patches`;
     const target =
       split === 'train' && index % validationEvery === validationEvery - 1 ? splits.validation : splits[split];
-    for (let k = 0; k < scene.patches; k++) {
+    for (let k = 0; k < record.patches; k++) {
       const number = counts[split]++;
       target.push({
         id: `${split}/${number}`,
@@ -148,14 +161,10 @@ function layOut(jobs: readonly SceneJob[], options: SimOptions, folder: string):
         target: put(`${k}.canon.jpg`, `${patches}/canon/${number}.jpg`),
       });
     }
-    for (const { left, top, reason } of scene.rejected) rejected.push({ id: `${photo} at (${left}, ${top})`, reason });
+    for (const { left, top, reason } of record.rejected) rejected.push({ id: `${photo} at (${left}, ${top})`, reason });
   }
   return sealManifest({
-    name: dpedSim.name,
-    licence: dpedSim.licence,
-    source: dpedSim.source,
-    simulated: true,
-    standsIn: 'dped',
+    ...headOf(dpedSim),
     options: { ...options, rendererVersion, patches: 'registered', patchSize },
     splits,
     originals,
@@ -165,7 +174,6 @@ function layOut(jobs: readonly SceneJob[], options: SimOptions, folder: string):
       'Patches are cut as those of real photographs are (bench align): by what the two pictures show, not by the geometry written beside them. Phone pixels are not resampled.',
       `Validation: the patches of every ${validationEvery}th train scene.`,
     ],
-    toolVersion: provenance().version,
     roots: { set: '.' },
   });
 }

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readJsonIfThere, temporaryName, writeJson } from '../../core/files.ts';
+import { writeJson } from '../../core/files.ts';
 import { randomStream } from '../../core/random.ts';
 import { readImage } from '../../image/read.ts';
 import { writeImage } from '../../image/write.ts';
+import type { JobReference } from '../../work/local.ts';
+import { type Job, type Shard, shardKey } from '../../work/shard.ts';
 import { dslr, type PhoneName, phoneModel } from './cameras.ts';
 import { drawGeometry } from './geometry.ts';
 import { registerPatches } from './patches.ts';
@@ -15,43 +16,40 @@ import { composeScene } from './scenes/index.ts';
 export const renderSize = { width: 840, height: 630 } as const;
 
 /** One scene to render and photograph. */
-export interface SceneJob {
-  /** The finished scene appears here, whole or not at all. */
-  readonly folder: string;
+export interface SceneInput {
   readonly seed: number;
   readonly camera: PhoneName;
   readonly split: 'train' | 'test';
   readonly index: number;
 }
 
-/** What a finished scene's folder says about itself in `scene.json`. */
+/** What became of a scene. */
 export interface SceneRecord {
   readonly scene: string;
   readonly patches: number;
   readonly rejected: readonly { readonly left: number; readonly top: number; readonly reason: string }[];
 }
 
+/** Raised whenever the same options give other bytes. */
+export const rendererVersion = 4;
+
 /** Quality of the patches' own JPEG: they are cut from decoded photos, so that it should add next to nothing. */
 const patchQuality = 98;
 
-export function readScene(folder: string): SceneRecord | undefined {
-  return readJsonIfThere(join(folder, 'scene.json')) as SceneRecord | undefined;
+/** Renders a scene, photographs it with both cameras, cuts the patches. */
+export const sceneJob: Job<SceneInput, SceneRecord> = {
+  name: 'dped-sim scene',
+  version: rendererVersion,
+  run: fillScene,
+};
+
+export const sceneJobReference: JobReference = { module: import.meta.url, name: 'sceneJob' };
+
+export function sceneShard(input: SceneInput): Shard<SceneInput> {
+  return { key: shardKey(sceneJob, input), label: `${input.split}/${input.index}`, input };
 }
 
-/** Renders a scene, photographs it with both cameras, cuts the patches; a folder that is there is kept. */
-export async function runSceneJob(job: SceneJob): Promise<void> {
-  if (existsSync(job.folder)) return;
-  const temporary = temporaryName(job.folder);
-  mkdirSync(temporary, { recursive: true });
-  try {
-    await fillScene(job, temporary);
-    if (!existsSync(job.folder)) renameSync(temporary, job.folder);
-  } finally {
-    rmSync(temporary, { recursive: true, force: true });
-  }
-}
-
-async function fillScene({ seed, camera, split, index }: SceneJob, folder: string): Promise<void> {
+async function fillScene({ seed, camera, split, index }: SceneInput, folder: string): Promise<SceneRecord> {
   const scene = composeScene(seed, split, index);
   const radiance = renderScene(scene, renderSize.width, renderSize.height);
   const phone = phoneModel(camera);
@@ -73,8 +71,7 @@ async function fillScene({ seed, camera, split, index }: SceneJob, folder: strin
     await writeImage(join(folder, `${k}.canon.jpg`), patch.target, { jpegQuality: patchQuality });
   }
   writeJson(join(folder, 'geometry.json'), geometry);
-  const record: SceneRecord = { scene: scene.name, patches: patches.length, rejected };
-  writeJson(join(folder, 'scene.json'), record);
+  return { scene: scene.name, patches: patches.length, rejected };
 }
 
 /** The depth of the plane that both cameras agree on: the middle of what is seen, sky apart. */
