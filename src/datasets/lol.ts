@@ -69,7 +69,7 @@ async function prepareLol(options: PrepareOptions = {}, context: PrepareContext 
   const name = options.variant ?? 'v1';
   const variant = lookUp('variant', variants, name);
   if (!options.root) {
-    const before = newestOf(lol.name, context, (folder) => folder.startsWith(`${name}-`));
+    const before = newestOf(lol.name, context, ({ manifest }) => manifest.options.variant === name);
     if (before) return before;
     throw new BenchError('bad-option', `LOL ${name} is not prepared; expected the folder or archive that holds it.`, {
       mend: `get it from ${lol.source.url} (v2: the project page of its authors), then bench prepare lol --variant ${name} --root DIR`,
