@@ -100,6 +100,8 @@ function lastOfEach(raw: Record<string, unknown>, known: Readonly<Record<string,
 
 /** Unknown flags and surplus words are errors with near names. */
 function rejectUnknown(raw: Record<string, unknown>, known: object, positional: string[], verb: Verb): void {
+  // For --help the words behind the verb are not taken apart.
+  if (raw.help === true) return;
   const flags = Object.keys(known);
   const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
   const aliases = Object.values(known).flatMap(({ alias = [] }: { alias?: string | readonly string[] }) => alias);

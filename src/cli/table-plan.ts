@@ -21,6 +21,8 @@ export interface PlannedTraining {
   readonly recipe: Recipe;
   readonly on: SetChoice;
   readonly done: boolean;
+  /** What mends it, where it cannot be done here. */
+  readonly lacks: string | undefined;
   /** Seconds that it will take by trainings timed before; undefined where none was. */
   readonly seconds: number | undefined;
 }
@@ -67,7 +69,8 @@ export function planTables(tables: readonly TableDefinition[], request: TableReq
       if (!recipe) untrained.add(`${system} ${choice.used}`);
       else {
         const key = planKey(recipe, choice);
-        trainings.set(key, { key, recipe, on: choice, done: isDone(key), seconds: timed(recipe) });
+        const lacks = lackingFeatures(recipe);
+        trainings.set(key, { key, recipe, on: choice, done: isDone(key), lacks, seconds: timed(recipe) });
       }
     }
   }
@@ -104,7 +107,7 @@ function missingFor(
       return lacking ? [`${metric} ${lacking.reason}`] : [];
     }),
     ...rows.flatMap(({ system }) => (system !== undefined && isReleased(system) ? lackingWeights(system) : [])),
-    ...trainings.flatMap(({ recipe }) => lackingFeatures(recipe) ?? []),
+    ...lackingLines(trainings),
     ...(kinds.has('opinion') && opinions === undefined
       ? ['opinions need people: bench mos serve collects them, --opinions STUDY takes them']
       : []),
@@ -120,15 +123,23 @@ function lackingWeights(system: string): string[] {
   return [`${system} needs the asset ${asset}: bench assets pull ${asset}, or bench assets add DIR`];
 }
 
-/** Why a recipe cannot be trained here; undefined where it can. */
+/** What mends it where a recipe cannot be trained here; undefined where it can. */
 function lackingFeatures(recipe: Recipe): string | undefined {
   try {
     assertFeaturesAreHere(recipe);
     return undefined;
   } catch (error) {
     if (!(error instanceof BenchError)) throw error;
-    return `${error.message} To mend it: ${error.mend}`;
+    return error.mend;
   }
+}
+
+/** The recipes that cannot be trained here, together by what mends it. */
+function lackingLines(trainings: readonly PlannedTraining[]): string[] {
+  const names = new Map<string, Set<string>>();
+  for (const { lacks, recipe } of trainings)
+    if (lacks !== undefined) names.set(lacks, (names.get(lacks) ?? new Set()).add(recipe.name));
+  return [...names].map(([mend, recipes]) => `${[...recipes].join(', ')} look through VGG filters: ${mend}`);
 }
 
 export const seedsOf = ({ seeds }: Pick<TableRequest, 'seeds'>): number[] =>
@@ -161,7 +172,8 @@ function isDone(key: string): boolean {
 
 /** The plan in lines for people. */
 export function planLines({ tables, sets, trainings, untrained, missing }: Plan): string[] {
-  const open = trainings.filter(({ done }) => !done);
+  const lacking = trainings.filter(({ done, lacks }) => !done && lacks !== undefined).length;
+  const open = trainings.filter(({ done, lacks }) => !done && lacks === undefined);
   const timed = open.flatMap(({ seconds }) => seconds ?? []);
   const total = timed.reduce((sum, each) => sum + each, 0);
   const unknown = [
@@ -174,7 +186,7 @@ export function planLines({ tables, sets, trainings, untrained, missing }: Plan)
       ({ wanted, used, same, prepared }) =>
         `  data ${wanted}: ${same ? 'prepared' : `not here, ${used} is used instead`}${prepared ? '' : ' (to be made first, some minutes)'}`,
     ),
-    `  ${count(trainings.length, 'training')}: ${trainings.length - open.length} done, ${open.length} to do (${steps.toLocaleString('en')} steps); ${count(untrained, 'scoring')} without training`,
+    `  ${count(trainings.length, 'training')}: ${trainings.length - open.length - lacking} done, ${open.length} to do (${steps.toLocaleString('en')} steps)${lacking > 0 ? `, ${lacking} that cannot be done here` : ''}; ${count(untrained, 'scoring')} without training`,
     ...(timed.length > 0
       ? [`  about ${duration(total)} for ${count(timed.length, 'training')} by step times measured here before`]
       : []),
@@ -188,5 +200,5 @@ const count = (number: number, noun: string): string => `${number} ${noun}${numb
 export function duration(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;
   if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  return seconds < 172_800 ? `${(seconds / 3600).toFixed(1)} h` : `${(seconds / 86_400).toFixed(1)} days`;
+  return seconds < 172_800 ? `${(seconds / 3600).toFixed(1)} h` : `${Math.round(seconds / 86_400)} days`;
 }
