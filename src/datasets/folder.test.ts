@@ -27,6 +27,24 @@ describe('the data set of two folders', () => {
     expect((await prepare({ seed: 4 })).manifest.hash).not.toBe(set.manifest.hash);
   });
 
+  it('keeps all patches that bench align cut from one photograph on one side', async () => {
+    const [a, b] = [join(root, 'cut/a'), join(root, 'cut/b')];
+    const ids = [...'pqrst'].map((name) => `street_${name}`);
+    for (const [i, id] of ids.entries())
+      for (const n of [0, 1, 2])
+        for (const place of [a, b]) await writeImage(join(place, `${id}_${n}.png`), wavyPicture(10 * i + n, 16, 16));
+    writeFileSync(join(root, 'cut/pairs.json'), JSON.stringify({ pairs: ids.map((id) => ({ id })) }));
+    for (const seed of [1, 2, 3, 4]) {
+      const set = await prepare({ input: a, target: b, seed });
+      const photographs = (split: 'train' | 'test') => new Set(set.manifest.splits[split].map(({ photo }) => photo));
+      expect([photographs('train').size, photographs('test').size]).toEqual([4, 1]);
+      expect(pairsOf(set, 'test')).toHaveLength(3);
+    }
+    for (const id of ids.slice(1))
+      for (const n of [0, 1, 2]) for (const place of [a, b]) rmSync(join(place, `${id}_${n}.png`));
+    await expect(prepare({ input: a, target: b })).rejects.toThrow('All 3 pairs are patches of one photograph');
+  });
+
   it('is known by its content, not by its place', async () => {
     const before = (await prepare()).manifest.hash;
     renameSync(join(root, 'set'), join(root, 'moved'));

@@ -19,6 +19,7 @@ import {
 } from './manifest.ts';
 import { pairFolders } from './pair-folders.ts';
 import { leakNotes } from './pair-records.ts';
+import { photographsOf } from './photographs.ts';
 
 /** Share of the pairs that become the test split when no test folders are named. */
 const testShare = 0.2;
@@ -49,19 +50,20 @@ async function prepareFolder(options: PrepareOptions = {}, context: PrepareConte
   const all = pairFolders(input, target).pairs;
   const own =
     testInput === undefined || testTarget === undefined ? undefined : pairFolders(testInput, testTarget).pairs;
-  const chosen = own ? new Set<string>() : seededTest(all, seed);
+  const cutFrom = photographsOf(input);
+  const chosen = own ? new Set<string>() : seededTest(all, seed, cutFrom);
   const roots = {
     input: resolve(input),
     target: resolve(target),
     ...(own && { testInput: resolve(testInput!), testTarget: resolve(testTarget!) }),
   };
-  const train = all.filter(({ id }) => !chosen.has(id)).map((pair) => record(pair, roots, 'input', 'target'));
+  const train = all.filter(({ id }) => !chosen.has(id)).map((pair) => record(pair, roots, 'input', 'target', cutFrom));
   const test = own
     ? own.map((pair) => record(pair, roots, 'testInput', 'testTarget'))
-    : all.filter(({ id }) => chosen.has(id)).map((pair) => record(pair, roots, 'input', 'target'));
+    : all.filter(({ id }) => chosen.has(id)).map((pair) => record(pair, roots, 'input', 'target', cutFrom));
   const manifest = sealManifest({
     ...headOf(folder),
-    options: { seed, split: own ? 'test folders' : 'seeded fifth' },
+    options: { seed, split: own ? 'test folders' : cutFrom ? 'seeded fifth of the photographs' : 'seeded fifth' },
     splits: { train, test },
     rejected: [],
     notes: leakNotes(train, test),
@@ -76,18 +78,29 @@ async function prepareFolder(options: PrepareOptions = {}, context: PrepareConte
   return saveManifest(place, { ...manifest, notes });
 }
 
-function seededTest(pairs: readonly Pair[], seed: number): Set<string> {
-  if (pairs.length < 2)
+/**
+ * The ids of a seeded fifth. Patches go with their photograph: a network that has seen one patch of a photograph would be
+ * flattered by the next.
+ */
+function seededTest(
+  pairs: readonly Pair[],
+  seed: number,
+  photographOf: (id: string) => string = (id) => id,
+): Set<string> {
+  const photographs = [...new Set(pairs.map(({ id }) => photographOf(id)))].sort();
+  if (photographs.length < 2)
     throw new BenchError(
       'too-few',
-      `There is ${pairs.length} pair; expected at least 2 to split into training and test.`,
+      pairs.length < 2
+        ? `There is ${pairs.length} pair; expected at least 2 to split into training and test.`
+        : `All ${pairs.length} pairs are patches of one photograph; expected at least 2 to split into training and test.`,
       {
         mend: 'add pairs, or name test folders with --test-pairs',
       },
     );
-  const count = Math.max(1, Math.round(pairs.length * testShare));
-  const shuffled = randomStream(seed, 'split').shuffle(pairs.map(({ id }) => id).sort());
-  return new Set(shuffled.slice(0, count));
+  const count = Math.max(1, Math.round(photographs.length * testShare));
+  const chosen = new Set(randomStream(seed, 'split').shuffle(photographs).slice(0, count));
+  return new Set(pairs.flatMap(({ id }) => (chosen.has(photographOf(id)) ? [id] : [])));
 }
 
 function record(
@@ -95,6 +108,7 @@ function record(
   roots: Readonly<Record<string, string>>,
   inputRoot: string,
   targetRoot: string,
+  photographOf?: (id: string) => string,
 ): PairRecord {
   const file = (root: string, path: string) => ({
     root,
@@ -104,6 +118,7 @@ function record(
   });
   return {
     id: pair.id,
+    ...(photographOf && { photo: photographOf(pair.id) }),
     input: file(inputRoot, resolve(pair.input.path)),
     target: file(targetRoot, resolve(pair.target!.path)),
   };
