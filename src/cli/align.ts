@@ -61,5 +61,6 @@ export const align = defineVerb({
     const total = report.pairs.reduce((sum, { kept }) => sum + kept, 0);
     const done = report.pairs.filter(({ homography }) => homography).length;
     io.print(`${total} patches from ${done}/${report.pairs.length} pairs in ${out} (hash ${report.hash})`);
+    if (total > 0) io.print(`To train on them: bench run --model mlc-unet --pairs ${out}/a ${out}/b`);
   },
 });
