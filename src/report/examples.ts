@@ -83,7 +83,7 @@ function rankedBy(
     .sort((a, b) => a.good - b.good);
 }
 
-/** Each picture once, with its first reason. */
+/** Each picture once, at its first place and with its first reason. */
 export function once(chosen: readonly ChosenPicture[]): ChosenPicture[] {
-  return [...new Map([...chosen].reverse().map((one) => [one.id, one])).values()].reverse();
+  return chosen.filter(({ id }, place) => chosen.findIndex((one) => one.id === id) === place);
 }

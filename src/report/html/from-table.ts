@@ -154,13 +154,15 @@ function claimTable({ claims, columns }: TableRecord): TableView[] {
   ];
 }
 
-/** The scores per picture on one test set: the input without scores, then every row that was measured on it. */
+/** The scores per picture on one test set: every row that was measured on it, and first the input where it is no row. */
 export function setOf({ data, rows, metrics, columns }: TableRecord, place: number): TableSet {
   const { ids, facts: known } = data[place]!;
   const names = new Set(columns.flatMap((column) => (column.data === place && column.metric ? [column.metric] : [])));
   const measured = rows.filter(({ perImage }) => perImage[place]);
   const systems: ScoredSystem[] = [
-    { name: inputName, perImage: ids.map((id) => ({ id, scores: {} })) },
+    ...(measured.some(({ system }) => system === inputName)
+      ? []
+      : [{ name: inputName, perImage: ids.map((id) => ({ id, scores: {} })) }]),
     ...measured.map((row) => ({ name: row.label, perImage: scoresOf(row, place, ids) })),
   ];
   return {

@@ -5,9 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { runRecord } from '../../../test/support/run-record.ts';
 import { tableRecord } from '../../../test/support/table-record.ts';
 import { packageRoot } from '../../core/provenance.ts';
+import type { TableRecord } from '../table-record.ts';
 import { escapeHtml, html, jsonBlock } from './escape.ts';
 import { runView } from './from-run.ts';
-import { tableView } from './from-table.ts';
+import { setOf, tableView } from './from-table.ts';
 import { pageHtml } from './page.ts';
 import type { PictureView, ReportView } from './view.ts';
 
@@ -144,6 +145,14 @@ describe('pageHtml of a table', () => {
     expect(empty!.textContent).toBe('n/a1paper (17.28 S)');
     expect(document.querySelector('.footnotes li')!.textContent).toBe('a closed application: published numbers only.');
     expect(document.querySelectorAll('section.table')[1]!.querySelectorAll('tbody tr')).toHaveLength(2);
+  });
+
+  it('shows the input among the pictures, once, whether it is a row or not', () => {
+    const named = (record: TableRecord) => setOf(record, 0).systems.map(({ name }) => name);
+    expect(named(tableRecord)).toEqual(['input', 'DPED', 'NRL']);
+    const [ape, ...rows] = tableRecord.rows;
+    const asRow = { ...rows[0]!, label: 'Input', system: 'input' };
+    expect(named({ ...tableRecord, rows: [ape!, asRow, ...rows] })).toEqual(['Input', 'DPED', 'NRL']);
   });
 
   it('names the other data set above the columns, and sorts the claims by their numbers', () => {

@@ -34,14 +34,14 @@ export interface EmbedOptions {
  * rival and behind it most; in the order of their importance until the bytes are used up.
  */
 export async function embedPictures(
-  scores: ScoresForChoice,
+  all: ScoresForChoice,
   files: readonly PictureFiles[],
   { most = mostPictures, bytes = mostBytes, show = 'ranking' }: EmbedOptions = {},
 ): Promise<EmbeddedPictures> {
   const byId = new Map(files.map((file) => [file.id, file]));
+  const scores = { ...all, systems: all.systems.map((system) => withFiles(system, byId)) };
   const apart = show === 'differences' ? picturesApart(scores, most / 2) : [];
-  const all = apart.length > 0 ? apart : byImportance(scores, most);
-  const wanted = all.filter(({ id }) => byId.has(id));
+  const wanted = apart.length > 0 ? apart : byImportance(scores, most);
   const made: { picture: PictureView; reduced: boolean; lossy: boolean }[] = [];
   let used = 0;
   for (const chosen of wanted) {
@@ -53,7 +53,7 @@ export async function embedPictures(
   }
   const order =
     apart.length > 0
-      ? placeIn(all)
+      ? placeIn(wanted)
       : rankOf(
           scores,
           made.map(({ picture }) => picture),
@@ -61,6 +61,12 @@ export async function embedPictures(
   const pictures = made.map(({ picture }) => picture).sort((a, b) => order(a.id) - order(b.id));
   return { pictures, rule: ruleOf(scores, files.length, made, used, { most, bytes, apart: apart.length > 0 }) };
 }
+
+/** The system on the pictures whose files are there. */
+const withFiles = (
+  { name, perImage }: ScoresForChoice['systems'][number],
+  files: ReadonlyMap<string, PictureFiles>,
+): ScoresForChoice['systems'][number] => ({ name, perImage: perImage.filter(({ id }) => files.has(id)) });
 
 const placeIn =
   (chosen: readonly ChosenPicture[]) =>
