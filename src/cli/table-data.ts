@@ -1,11 +1,11 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { benchHome } from '../core/home.ts';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { unknownName } from '../core/near.ts';
 import { settings } from '../core/settings.ts';
 import type { Dataset } from '../datasets/dataset.ts';
-import { datasets, findManifest, loadManifest, type PreparedSet } from '../datasets/index.ts';
+import { datasets, loadManifest, type PreparedSet } from '../datasets/index.ts';
 import { manifestName } from '../datasets/manifest.ts';
+import { newestOf } from '../datasets/prepared.ts';
 import type { TestSet } from '../experiment/table.ts';
 import type { TableRequest } from './table-request.ts';
 import type { Io } from './verb.ts';
@@ -37,7 +37,7 @@ export function chooseSet(on: TestSet, { dataset }: Pick<TableRequest, 'dataset'
   const wanted = nameOf(on.set, on.camera);
   if (dataset !== undefined) return givenSet(dataset, on, wanted);
   const { name, standIn } = papersSets[on.set];
-  const own = newestPrepared(name, (set) => isOf(set, on));
+  const own = newestOf(name, {}, (set) => isOf(set, on));
   if (own) return { wanted, used: wanted, on, same: true, prepared: own, prepare: async () => own };
   return namedSet(standIn, on, wanted);
 }
@@ -65,27 +65,19 @@ function givenSet(given: string, on: TestSet, wanted: string): SetChoice {
 
 function namedSet(name: keyof typeof datasets, on: TestSet, wanted: string): SetChoice {
   const dataset: Dataset = datasets[name];
-  const camera = dataset.options.includes('camera') ? on.camera : undefined;
-  const prepared = newestPrepared(name, ({ manifest }) => camera === undefined || manifest.options.camera === camera);
+  const takes = (option: 'camera' | 'variant'): boolean => dataset.options.includes(option);
+  const camera = takes('camera') ? on.camera : undefined;
+  const variant = takes('variant') ? papersSets[on.set].variant : undefined;
+  const options = { ...(camera !== undefined && { camera }), ...(variant !== undefined && { variant }) };
+  const prepared = newestOf(name, {}, ({ manifest }) =>
+    Object.entries(options).every(([option, value]) => manifest.options[option] === value),
+  );
   return {
     wanted,
     used: nameOf(name, camera),
     on,
     same: prepared !== undefined && isOf(prepared, on),
     prepared,
-    prepare: ({ progress, signal }) =>
-      dataset.prepare(camera === undefined ? {} : { camera }, { progress, signal, threads: settings.threads() }),
+    prepare: ({ progress, signal }) => dataset.prepare(options, { progress, signal, threads: settings.threads() }),
   };
-}
-
-/** The set of a name that was prepared last, of those that `isWanted`. */
-function newestPrepared(name: string, isWanted: (set: PreparedSet) => boolean): PreparedSet | undefined {
-  const home = benchHome('datasets', name);
-  if (!existsSync(home)) return undefined;
-  return readdirSync(home)
-    .map((folder) => join(home, folder, manifestName))
-    .filter((path) => existsSync(path))
-    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)
-    .flatMap((path) => findManifest(dirname(path)) ?? [])
-    .find(isWanted);
 }

@@ -81,6 +81,7 @@ describe('bench table', { timeout: 240_000 }, () => {
     const table = bench(['table', '000-cfaa'], environment('first'));
     expect(table.code).toBe(2);
     expect(table.stderr).toContain('did you mean 000-cfa?');
+    expect(bench(['table', '000-cfa', '--help']).code).toBe(0);
     const row = bench(['table', '000-cfa', '--only', 'plainn'], environment('first'));
     expect(row.code).toBe(2);
     expect(row.stderr).toContain('did you mean plain');
