@@ -48,6 +48,10 @@ export const mos = defineVerb({
   examples: [
     ['bench mos serve --systems input,he,mlc-unet --images 20', 'begin a study and collect ratings'],
     ['bench mos serve', 'go on collecting: raters come back by their code'],
+    [
+      'bench mos serve --study voc --dataset voc-lq100 --images 100 --systems input,srcnn,dped,zhu-gan,nrl-dpl',
+      'the study of paper 001',
+    ],
     ['bench mos serve --study night --systems input,ours=results --images-dir photos', 'your own pictures and results'],
     ['bench mos report', 'means, 95 % intervals and agreement, in the shape of table 5 of paper 001'],
   ],

@@ -21,6 +21,8 @@ interface Session {
 const remembered = 'rater';
 /** Gray between two pictures, so that one does not colour the next. */
 const pauseMilliseconds = 300;
+/** Sessions of ITU-R BT.500 last half an hour at most. */
+const sessionMilliseconds = 30 * 60_000;
 /** Screen pixels per picture pixel that + and − step through, beside the size that fits. */
 const sizes = [0.25, 0.5, 1, 2, 3, 4, 6, 8];
 
@@ -36,6 +38,7 @@ const message = find('#message');
 let session: Session | undefined;
 let place = 0;
 let shownAt = 0;
+let pausedAt = performance.now();
 /** The size that the rater chose; undefined is 1:1 where that fits, else the size that fits. */
 let chosenSize: number | undefined;
 let busy = false;
@@ -118,6 +121,7 @@ async function enter(how: 'continue' | 'start'): Promise<void> {
     return;
   }
   localStorage.setItem(remembered, session.code);
+  pausedAt = performance.now();
   showCode(session.code);
   const open = session.given.indexOf(null);
   if (open === -1) view('done');
@@ -176,8 +180,15 @@ async function show(trial: number): Promise<void> {
   stage.classList.remove('waits');
   shownAt = performance.now();
   busy = false;
-  message.textContent = given[place] ? 'You rated this picture before; you may change it.' : '';
+  message.textContent = given[place] ? 'You rated this picture before; you may change it.' : dueForPause();
   load(trials[place + 1]).catch(() => {});
+}
+
+/** A word about a pause after every half an hour at work. */
+function dueForPause(): string {
+  if (performance.now() - pausedAt < sessionMilliseconds) return '';
+  pausedAt = performance.now();
+  return 'Half an hour has passed. A pause keeps the eye fresh: you may close this page and come back.';
 }
 
 async function decoded(): Promise<void> {

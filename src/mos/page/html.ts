@@ -46,7 +46,7 @@ function instructions({ notice, showInput }: Plan, total: number): Html {
 </section>
 <p>You will see <b>${total} pictures</b>, one at a time. They are photographs that computer programs have tried to improve;
 the same scene comes back several times. Give each one four grades. There are no right answers: your own impression counts.
-It takes about ${minutes} minute${minutes > 1 && 's'}; pause whenever you like.${showInput && ' Beside each picture stands the original, for comparison: do not grade that one.'}</p>
+It takes about ${minutes} minute${minutes > 1 && 's'}; pause whenever you like${minutes > 30 && ', and at least every half hour'}.${showInput && ' Beside each picture stands the original, for comparison: do not grade that one.'}</p>
 <ul class="scale" aria-label="Grades">${grades.map(({ value, word }) => html`<li><b>${value}</b> ${word}</li>`)}</ul>
 <dl>${criteria.map((each) => html`<dt>${criterionFacts[each].label}</dt><dd>${criterionFacts[each].question}</dd>`)}</dl>
 <h2>Before you begin</h2>
