@@ -1,7 +1,7 @@
 import type { Tensor4D } from '../backend/tf.ts';
 import { convolution, deconvolution, dpedOutput, relu, residual, sequence } from './blocks.ts';
 import type { Mode, Model, Network } from './model.ts';
-import type { Layer, Normalisation } from './normalisation.ts';
+import { type Layer, type Normalisation, torchStatistics } from './normalisation.ts';
 import { WeightStore } from './weights.ts';
 
 export interface JohnsonOptions {
@@ -22,7 +22,7 @@ export interface JohnsonOptions {
 export const johnson: Model<JohnsonOptions> = {
   name: 'johnson',
   summary: 'image transformation network (Johnson et al.)',
-  version: 1,
+  version: 2,
   source: { paper: 'Perceptual Losses for Real-Time Style Transfer and Super-Resolution', year: 2016 },
   defaults: { widths: [32, 64, 128], blocks: 5, normalisation: 'batch' },
   build: buildJohnson,
@@ -32,9 +32,9 @@ function buildJohnson({ widths, blocks, normalisation }: JohnsonOptions, seed: n
   const store = new WeightStore(seed);
   const [full, half, quarter] = widths;
   const conv = (name: string, kernel: number, from: number, to: number, stride = 1): Layer =>
-    convolution(store, name, { kernel, from, to, stride, normalisation });
+    convolution(store, name, { kernel, from, to, stride, normalisation, statistics: torchStatistics });
   const up = (name: string, from: number, to: number): Layer =>
-    deconvolution(store, name, { kernel: 3, stride: 2, from, to, normalisation });
+    deconvolution(store, name, { kernel: 3, stride: 2, from, to, normalisation, statistics: torchStatistics });
 
   const down = sequence(
     ...[conv('first', 9, 3, full), relu, conv('down1', 3, full, half, 2), relu],
