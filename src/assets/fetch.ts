@@ -72,7 +72,7 @@ export async function fetchPart(part: AssetPart, target: string, options: FetchO
     task.done();
   }
   throw new BenchError('download-failed', `${part.file} could not be fetched (${refusals.join('; ')}).`, {
-    mend: `fetch it by another way, for instance from ${part.origins[0]}, then: bench assets add PATH`,
+    mend: `fetch it by another way, for instance from ${part.origins.at(-1)}, then: bench assets add PATH`,
   });
 }
 

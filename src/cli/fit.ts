@@ -1,6 +1,9 @@
 import { BenchError } from '../core/errors.ts';
 import { defineVerb } from './verb.ts';
 
+/** Ten for every feature: what a covariance needs to be worth something. */
+const plentyOfBlocks = 360;
+
 export const fit = defineVerb({
   name: 'fit',
   summary: 'fit the model of a metric to your own pictures: niqe, or brisque with opinion scores',
@@ -17,7 +20,7 @@ export const fit = defineVerb({
   async run(args, io) {
     const { lookUp } = await import('../core/near.ts');
     const { fitters } = await import('../experiment/fit.ts');
-    const fitter = lookUp('fit', fitters, args.names[0] ?? '');
+    const fitter = lookUp('metric to fit', fitters, args.names[0] ?? '');
     if (args.names.length > 1)
       throw new BenchError(
         'usage',
@@ -26,6 +29,12 @@ export const fit = defineVerb({
     const { images, mos, name } = args;
     const fitted = await fitter({ images, mos, name, progress: io.progress, signal: io.signal });
     io.document(fitted);
-    io.print(`${fitted.metric}: fitted to ${fitted.pictures} pictures, kept in ${fitted.path}`);
+    const { metric, pictures, blocks, path } = fitted;
+    if (blocks !== undefined && blocks < plentyOfBlocks)
+      io.progress.note(
+        `note: ${blocks} sharp blocks are few for 36 features and their covariances: name more or larger photographs`,
+      );
+    const from = `${pictures} pictures${blocks === undefined ? '' : ` with ${blocks} sharp blocks`}`;
+    io.print(`${metric}: fitted to ${from}, kept in ${path}`);
   },
 });

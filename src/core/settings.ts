@@ -22,7 +22,7 @@ export const settings = {
   /** Served copies of an asset store, asked before the authors' own places; separated by blanks. */
   assetMirrors: (): string[] =>
     (process.env.BENCH_MIRRORS ?? '')
-      .split(/\s+/)
+      .split(/[\s,]+/)
       .filter(Boolean)
       .map((mirror) => mirror.replace(/\/+$/, '')),
   /** The proxy for an address: HTTP_PROXY or HTTPS_PROXY, unless NO_PROXY lists its host, a parent domain or "*". */

@@ -61,12 +61,14 @@ describe('fit brisque', () => {
     writeFileSync(at('short.csv'), 'p0,3\np1,4\nq9,5\n');
     const inputs = { images: at('pictures'), mos: at('short.csv'), name: 'x' };
     await expect(fitters.brisque(inputs)).rejects.toThrow(
-      /10 pictures have no score \(p10, .*1 scores have no picture \(q9\)/,
+      /pictures without a score: p10, .* and 5 more; scores without a picture: q9/,
     );
     writeFileSync(at('twice.csv'), 'p0,3\np0,4\n');
     await expect(fitters.brisque({ ...inputs, mos: at('twice.csv') })).rejects.toThrow(
       /line 2.*"p0" has a score already/,
     );
+    writeFileSync(at('percent.csv'), 'p0,3\np1,101\n');
+    await expect(fitters.brisque({ ...inputs, mos: at('percent.csv') })).rejects.toThrow(/line 2.*0 \(worst\) to 100/);
     await expect(fitters.brisque({ images: at('pictures'), name: 'x' })).rejects.toThrow(/no --mos/);
   });
 });

@@ -26,6 +26,8 @@ export interface Fitted {
   readonly metric: string;
   readonly path: string;
   readonly pictures: number;
+  /** Sharp blocks that a NIQE model was made of. */
+  readonly blocks?: number;
 }
 
 /** Fits a metric's model to a folder of pictures. */
@@ -35,12 +37,13 @@ export const fitters = {
     modelPath('niqe', inputs.name);
     const { pictures } = listPictures(inputs.images);
     const features = await overPictures(pictures, sharpFeatures, inputs);
-    const path = saveNiqe(inputs.name, fitNiqe(features), {
+    const model = fitNiqe(features);
+    const path = saveNiqe(inputs.name, model, {
       pictures: features.length,
       picturesHash: hashOf(pictures),
       provenance: provenance(),
     });
-    return { metric: `niqe@${inputs.name}`, path, pictures: features.length };
+    return { metric: `niqe@${inputs.name}`, path, pictures: features.length, blocks: model.blocks };
   },
 
   /** The regression from BRISQUE features to mean opinion scores. */
@@ -73,10 +76,11 @@ function assertSamePictures(
   const unscored = [...pictures.keys()].filter((id) => !opinions.has(id));
   const unseen = [...opinions.keys()].filter((id) => !pictures.has(id));
   if (unscored.length + unseen.length === 0) return;
-  const some = (ids: string[]): string => `${ids.slice(0, 5).join(', ')}${ids.length > 5 ? ', …' : ''}`;
+  const some = (ids: string[]): string =>
+    `${ids.slice(0, 5).join(', ')}${ids.length > 5 ? ` and ${ids.length - 5} more` : ''}`;
   const parts = [
-    unscored.length > 0 && `${unscored.length} pictures have no score (${some(unscored)})`,
-    unseen.length > 0 && `${unseen.length} scores have no picture (${some(unseen)})`,
+    unscored.length > 0 && `pictures without a score: ${some(unscored)}`,
+    unseen.length > 0 && `scores without a picture: ${some(unseen)}`,
   ];
   throw new BenchError('unpaired', `${images} and ${mos} differ: ${parts.filter(Boolean).join('; ')}.`, {
     mend: 'name each picture once in the list of scores',

@@ -45,7 +45,9 @@ const schemas = {
 /** Where the fitted model of that name is kept. */
 export function modelPath(kind: FittedKind, model: string): string {
   if (!name.safeParse(model).success)
-    throw new BenchError('bad-name', `"${model}" cannot name a model; expected letters, digits, ".", "-" and "_".`);
+    throw new BenchError('bad-name', `"${model}" cannot name a model; expected letters, digits, ".", "-" and "_".`, {
+      mend: 'choose another name, such as --name city',
+    });
   return benchHome('metric-models', join(kind, `${model}.json`));
 }
 
