@@ -108,7 +108,11 @@ export function markdown(run, benchmark) {
     const range = `${milliseconds(Math.min(...entry.rounds))} – ${milliseconds(Math.max(...entry.rounds))}`;
     const ratio = entry.ratio === undefined ? '' : entry.ratio.toFixed(2);
     const memory = `${Math.round(entry.peakMegabytes)} MB`;
-    lines.push(`${start} ${milliseconds(entry.milliseconds)} | ${range} | ${memory} |${peer ? ` ${ratio} |` : ''}`);
+    const { megapixels } = benchmark.measures[entry.measure];
+    const speed = megapixels ? ` (${Number(((1000 * megapixels) / entry.milliseconds).toPrecision(3))} MP/s)` : '';
+    lines.push(
+      `${start} ${milliseconds(entry.milliseconds)}${speed} | ${range} | ${memory} |${peer ? ` ${ratio} |` : ''}`,
+    );
   }
   const notes = new Map(
     run.results.map(({ contestant, detail, failure }) => [contestant, failure ? `absent: ${failure}` : detail]),

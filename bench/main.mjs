@@ -1,4 +1,4 @@
-// npm run bench [-- NAME…] [--rounds N] [--threads N] [--only CONTESTANT,…]: time and peak memory, beside their peers.
+// npm run bench [-- NAME…] [--rounds N] [--threads N] [--only CONTESTANT,…] [--measures TEXT,…]: time and peak memory, beside their peers.
 import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '3' },
     threads: { type: 'string', default: `${availableParallelism()}` },
     only: { type: 'string', default: '' },
+    measures: { type: 'string', default: '' },
   },
 });
 const stop = (sentence) => {
@@ -29,10 +30,14 @@ if (!existsSync(join(root, 'dist', 'src'))) stop('the benchmarks measure dist/, 
 const [rounds, threads] = [values.rounds, values.threads].map(Number);
 if (![rounds, threads].every((value) => Number.isInteger(value) && value > 0))
   stop('--rounds and --threads expect whole numbers of at least 1');
-const only = values.only.split(',').filter(Boolean);
+const [only, texts] = [values.only, values.measures].map((list) => list.split(',').filter(Boolean));
 
 for (const name of positionals.length > 0 ? positionals : known) {
-  const benchmark = await import(new URL(`benchmarks/${name}.mjs`, import.meta.url).href);
+  const whole = await import(new URL(`benchmarks/${name}.mjs`, import.meta.url).href);
+  const chosen = Object.entries(whole.measures).filter(
+    ([measure]) => texts.length === 0 || texts.some((text) => measure.includes(text)),
+  );
+  const benchmark = { ...whole, measures: Object.fromEntries(chosen) };
   const run = await runBenchmark(name, benchmark, { rounds, threads, only, say: (line) => console.error(line) });
   writeJson(join(root, '.bench', 'bench', `${name}.json`), run);
   console.log(markdown(run, benchmark));

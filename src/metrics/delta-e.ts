@@ -3,15 +3,22 @@ import { toRgb } from '../image/image.ts';
 import { type Metric, pairOf } from './metric.ts';
 
 const degrees = Math.PI / 180;
+const length = (a: number, b: number): number => Math.sqrt(a * a + b * b);
+
+/** √(c⁷/(c⁷ + 25⁷)): how much of a chroma counts as large. */
+function largeness(chroma: number): number {
+  const cube = chroma * chroma * chroma;
+  const seventh = cube * cube * chroma;
+  return Math.sqrt(seventh / (seventh + 25 ** 7));
+}
 
 /** CIEDE2000 between two CIELAB colours, all weights 1. */
 export function ciede2000(l1: number, a1: number, b1: number, l2: number, a2: number, b2: number): number {
-  const chromaMean7 = ((Math.hypot(a1, b1) + Math.hypot(a2, b2)) / 2) ** 7;
-  const g = 0.5 * (1 - Math.sqrt(chromaMean7 / (chromaMean7 + 25 ** 7)));
+  const g = 0.5 * (1 - largeness((length(a1, b1) + length(a2, b2)) / 2));
   const red1 = (1 + g) * a1;
   const red2 = (1 + g) * a2;
-  const c1 = Math.hypot(red1, b1);
-  const c2 = Math.hypot(red2, b2);
+  const c1 = length(red1, b1);
+  const c2 = length(red2, b2);
   const h1 = hue(red1, b1);
   const h2 = hue(red2, b2);
   const gray = c1 * c2 === 0;
@@ -36,9 +43,7 @@ export function ciede2000(l1: number, a1: number, b1: number, l2: number, a2: nu
   const lightness = (l2 - l1) / (1 + (0.015 * fromMiddle) / Math.sqrt(20 + fromMiddle));
   const chroma = (c2 - c1) / (1 + 0.045 * meanC);
   const hueShare = deltaH / (1 + 0.015 * meanC * t);
-  const meanC7 = meanC ** 7;
-  const rotation =
-    -2 * Math.sqrt(meanC7 / (meanC7 + 25 ** 7)) * Math.sin(60 * degrees * Math.exp(-(((meanH - 275) / 25) ** 2)));
+  const rotation = -2 * largeness(meanC) * Math.sin(60 * degrees * Math.exp(-(((meanH - 275) / 25) ** 2)));
   return Math.sqrt(lightness ** 2 + chroma ** 2 + hueShare ** 2 + rotation * chroma * hueShare);
 }
 
@@ -58,18 +63,19 @@ const toXyz = [
   [0.4124, 0.3576, 0.1805],
   [0.2126, 0.7152, 0.0722],
   [0.0193, 0.1192, 0.9505],
-].map((row) => row.map((weight) => weight / row.reduce((sum, value) => sum + value, 0)));
+].map(([r = 0, g = 0, b = 0]) => [r / (r + g + b), g / (r + g + b), b / (r + g + b)] as const);
 
 function cubeRoot(t: number): number {
-  return t > (6 / 29) ** 3 ? Math.cbrt(t) : t / (3 * (6 / 29) ** 2) + 4 / 29;
+  return t > 216 / 24389 ? Math.cbrt(t) : t / (3 * (6 / 29) ** 2) + 4 / 29;
 }
 
 /** CIELAB (D65, 2°) of an 8-bit sRGB colour. */
 export function labOfCodes(red: number, green: number, blue: number): [number, number, number] {
-  const [x, y, z] = toXyz.map((row) =>
-    cubeRoot(row[0]! * linear[red]! + row[1]! * linear[green]! + row[2]! * linear[blue]!),
-  );
-  return [116 * y! - 16, 500 * (x! - y!), 200 * (y! - z!)];
+  const [r, g, b] = [linear[red]!, linear[green]!, linear[blue]!];
+  const root = ([ofRed, ofGreen, ofBlue]: (typeof toXyz)[number]): number =>
+    cubeRoot(ofRed * r + ofGreen * g + ofBlue * b);
+  const [x, y, z] = [root(toXyz[0]!), root(toXyz[1]!), root(toXyz[2]!)];
+  return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
 }
 
 /**
