@@ -1,5 +1,6 @@
 import type { Definition } from '../core/assembler.ts';
-import { type Functions, openWindowKernel } from './window-kernel.ts';
+import type { Functions } from './double-kernel.ts';
+import { openWindowKernel } from './window-kernel.ts';
 
 /** Samples row by row, in the precision that their values need: 8-bit codes in bytes. */
 export interface Samples {
@@ -45,7 +46,15 @@ function mirrored(index: number, size: number, border: Border): number {
 }
 
 /** Rows of all signals; a row's `byteOffset` is its address for `functions`. */
-export type RowVisit = (y: number, rows: readonly Float64Array[], functions: Functions) => void;
+export type RowFill = (y: number, rows: readonly Float64Array[], functions: Functions) => void;
+
+/** As for filling; `rows` ends with one that is free for use, `centres` are the rows at the middle of an odd window. */
+export type RowVisit = (
+  y: number,
+  rows: readonly Float64Array[],
+  functions: Functions,
+  centres: readonly Float64Array[],
+) => void;
 
 /**
  * Runs a separable window of symmetric taps (an even count only with "valid") over several signals of one size at
@@ -58,7 +67,7 @@ export function filterRows(
   signals: number,
   taps: Float64Array,
   border: Border,
-  fill: RowVisit,
+  fill: RowFill,
   visit: RowVisit,
   others: readonly Definition[] = [],
 ): void {
@@ -70,12 +79,13 @@ export function filterRows(
   if (outWidth <= 0 || outHeight <= 0) return;
   // Rows of the kernel, one per signal each: a ring of as many as the window has, the sums down, the results, zeros.
   const [paddedAt, resultAt, zerosAt] = [count * signals, (count + 1) * signals, (count + 2) * signals];
-  const kernel = openWindowKernel(taps, (count + 3) * signals, (width + 2 * pad) * channels, others);
+  const kernel = openWindowKernel(taps, (count + 3) * signals + 1, (width + 2 * pad) * channels, others);
   const rowsAt = (first: number, length: number): Float64Array[] =>
     Array.from({ length: signals }, (_, signal) => kernel.row(first + signal).subarray(0, length * channels));
   const ring = Array.from({ length: count }, (_, slot) => rowsAt(slot * signals, width));
   const padded = rowsAt(paddedAt, width + 2 * pad);
-  const results = rowsAt(resultAt, outWidth);
+  const free = kernel.row((count + 3) * signals).subarray(0, outWidth * channels);
+  const results = [...rowsAt(resultAt, outWidth), free];
   const along = ring.map((_, tap) => kernel.address(paddedAt, tap * channels));
   const down = along.slice();
   try {
@@ -91,7 +101,7 @@ export function filterRows(
       kernel.sum(kernel.address(paddedAt, pad * channels), width * channels, down, signals);
       if (pad > 0) for (const row of padded) extend(row, pad, channels, border);
       kernel.sum(kernel.address(resultAt, 0), outWidth * channels, along, signals);
-      visit(y, results, kernel.functions);
+      visit(y, results, kernel.functions, ring[(top + (count >> 1)) % count]!);
     }
   } finally {
     kernel.close();

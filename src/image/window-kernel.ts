@@ -1,26 +1,8 @@
-import { assemble, type Code, type Definition, wasm } from '../core/assembler.ts';
+import { type Code, type Definition, wasm } from '../core/assembler.ts';
+import { doubles, type Functions, giveBack, takeInstance } from './double-kernel.ts';
 
 const doublesPerStep = 8;
-const wasmPage = 65536;
 
-/** Instructions on two doubles. */
-export const doubles = {
-  plus: (a: Code, b: Code): Code => [a, b, 0xfd, 0xf0, 0x01],
-  minus: (a: Code, b: Code): Code => [a, b, 0xfd, 0xf1, 0x01],
-  times: (a: Code, b: Code): Code => [a, b, 0xfd, 0xf2, 0x01],
-  over: (a: Code, b: Code): Code => [a, b, 0xfd, 0xf3, 0x01],
-  /** One double, two times. */
-  spread: (address: Code, offset = 0): Code => [address, 0xfd, 0x0a, 0, offset],
-  /** The sum of both as one double. */
-  storeSum: (address: Code, both: Code): Code => [
-    [address, [both, 0xfd, 0x21, 0], [both, 0xfd, 0x21, 1]],
-    [0xa0, 0x39, 0, 0],
-  ],
-  constant(value: number): Code {
-    const bytes = [...new Uint8Array(Float64Array.of(value).buffer)];
-    return [0xfd, 0x0c, bytes, bytes];
-  },
-} as const;
 const { plus, times, spread } = doubles;
 
 /**
@@ -61,31 +43,6 @@ const weightedSum = (pairs: number): Definition => ({
     ];
   },
 });
-
-/** Functions of a module, by name; their parameters are integers. */
-export type Functions = Readonly<Record<string, (...parameters: number[]) => void>>;
-
-/** A module with memory of its own; one that nobody uses is used again, since memories are dear to make. */
-interface Instance {
-  readonly memory: WebAssembly.Memory;
-  readonly functions: Functions;
-}
-const modules = new Map<string, WebAssembly.Module>();
-const idle = new Map<string, Instance[]>();
-
-function takeInstance(key: string, definitions: () => Definition[], bytes: number): Instance {
-  const pages = Math.ceil(bytes / wasmPage);
-  const known = idle.get(key)?.pop();
-  if (known !== undefined) {
-    const missing = pages - known.memory.buffer.byteLength / wasmPage;
-    if (missing > 0) known.memory.grow(missing);
-    return known;
-  }
-  const module = modules.get(key) ?? new WebAssembly.Module(assemble(definitions(), false));
-  modules.set(key, module);
-  const memory = new WebAssembly.Memory({ initial: pages });
-  return { memory, functions: new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Functions };
-}
 
 /** Rows of doubles that the kernel can reach, and the sums of rows. */
 export interface WindowKernel {
@@ -141,7 +98,7 @@ export function openWindowKernel(
       instance.functions.sum!(...parameters);
     },
     close() {
-      idle.set(key, [...(idle.get(key) ?? []), instance]);
+      giveBack(instance);
     },
   };
 }

@@ -19,6 +19,7 @@ export function brisqueFeatures(gray: Samples): Float64Array {
         features.push(shape, mean, product.left ** 2, product.right ** 2);
       }
     });
+    whole.close();
   }
   return Float64Array.from(features);
 }

@@ -1,4 +1,10 @@
+import { giveBack, takeInstance } from '../image/double-kernel.ts';
 import { type Border, filterRows, gaussianTaps, type Samples } from '../image/filter.ts';
+import { moments, normalise, square } from './natural-scene-kernel.ts';
+
+/** A difference from the mean that is no more than the rounding of a flat area. */
+const noise = 1e-10;
+const rowFunctions = [square, normalise(noise)];
 
 /**
  * Visits the rows of the mean-subtracted, contrast-normalised picture (I − μ)/(σ + 1) and of the local deviation σ,
@@ -10,30 +16,29 @@ export function normalisedRows(
   visit: (y: number, normalised: Float64Array, deviation: Float64Array) => void,
 ): void {
   const { width, data } = plane;
-  const normalised = new Float64Array(width);
-  const deviation = new Float64Array(width);
-  const row = new Float64Array(width);
+  const bytes = Float64Array.BYTES_PER_ELEMENT * (width + 1);
   filterRows(
     plane,
     2,
     gaussianTaps(7, 7 / 6),
     border,
-    (y, [values, squares]) => {
+    (y, [values, squares], kernel) => {
       values!.set(data.subarray(y * width, (y + 1) * width));
-      for (let x = 0; x < width; x++) squares![x] = values![x]! * values![x]!;
+      kernel.square!(values!.byteOffset, squares!.byteOffset, bytes);
     },
-    (y, [means, squares]) => {
-      row.set(data.subarray(y * width, (y + 1) * width));
-      for (let x = 0; x < width; x++) {
-        const mean = means![x]!;
-        const sigma = Math.sqrt(Math.abs(squares![x]! - mean * mean));
-        const difference = row[x]! - mean;
-        const noise = Math.abs(difference) < 1e-10 && row[x] !== 0;
-        deviation[x] = sigma;
-        normalised[x] = (noise ? row[x]! - directMean(plane, x, y, border) : difference) / (sigma + 1);
-      }
-      visit(y, normalised, deviation);
+    (y, [means, deviation, normalised], kernel, [values]) => {
+      const mean = means![0]!;
+      const [at, of, sigmas, out] = [values, means, deviation, normalised].map((row) => row!.byteOffset);
+      kernel.normalise!(at!, of!, sigmas!, out!, bytes);
+      const doubtful = means![0]!;
+      means![0] = mean;
+      if (doubtful > 0)
+        for (let x = 0; x < width; x++)
+          if (Math.abs(values![x]! - means![x]!) < noise && values![x] !== 0)
+            normalised![x] = (values![x]! - directMean(plane, x, y, border)) / (deviation![x]! + 1);
+      visit(y, normalised!, deviation!);
     },
+    rowFunctions,
   );
 }
 
@@ -100,110 +105,119 @@ export interface Moments {
  * wrap around inside each block, as `circshift` in the releases makes them.
  */
 export class BlockMoments {
-  readonly #sums: Float64Array;
-  readonly #first: Float64Array;
-  readonly #before: Float64Array;
-  readonly #blockWidth: number;
+  readonly #kernel: MomentsKernel;
+  readonly #blocks: number;
+  readonly #width: number;
   #rows = 0;
 
   constructor(blocks: number, blockWidth: number) {
-    this.#blockWidth = blockWidth;
-    this.#sums = new Float64Array(blocks * distributions * fields);
-    this.#first = new Float64Array(blocks * blockWidth);
-    this.#before = new Float64Array(blocks * blockWidth);
+    this.#kernel = openMoments(blocks * blockWidth, blocks * distributions * fields);
+    this.#blocks = blocks;
+    this.#width = blockWidth;
   }
 
   /** Adds the next row of all blocks; what lies right of the last block is left out. */
   add(row: Float64Array): void {
-    const width = this.#blockWidth;
-    const { length } = this.#before;
-    for (let from = 0, at = 0; from < length; from += width, at += distributions * fields) {
-      accumulate(this.#sums, at, row, from, undefined, 0, width);
-      accumulateAround(this.#sums, at + fields, row, row, from, width, -1);
-      if (this.#rows > 0) this.#addUpper(at, row, this.#before, from);
+    const { current, before, first, ones } = this.#kernel;
+    current.set(row.subarray(0, current.length));
+    for (let block = 0; block < this.#blocks; block++) {
+      const [at, from] = [block * distributions * fields, block * this.#width];
+      this.#accumulate(at, current, from, ones, from, this.#width);
+      this.#accumulateAround(at + fields, current, current, from, -1);
+      if (this.#rows > 0) this.#addUpper(at, current, from);
     }
-    if (this.#rows === 0) this.#first.set(row.subarray(0, length));
-    this.#before.set(row.subarray(0, length));
+    if (this.#rows === 0) first.set(current);
+    before.set(current);
     this.#rows++;
   }
 
   /** Closes the circle of rows and hands over the moments of every block's distributions; then starts anew. */
   finish(visit: (block: number, moments: readonly Moments[]) => void): void {
-    const width = this.#blockWidth;
-    const pixels = width * this.#rows;
-    for (let block = 0, at = 0; at < this.#sums.length; block++, at += distributions * fields) {
-      this.#addUpper(at, this.#first, this.#before, block * width);
+    const { first, sums } = this.#kernel;
+    const pixels = this.#width * this.#rows;
+    for (let block = 0; block < this.#blocks; block++) {
+      const at = block * distributions * fields;
+      this.#addUpper(at, first, block * this.#width);
       visit(
         block,
-        Array.from({ length: distributions }, (_, d) => momentsOf(this.#sums, at + d * fields, pixels)),
+        Array.from({ length: distributions }, (_, d) => momentsOf(sums, at + d * fields, pixels)),
       );
     }
-    this.#sums.fill(0);
+    sums.fill(0);
     this.#rows = 0;
   }
 
-  #addUpper(at: number, row: Float64Array, upper: Float64Array, from: number): void {
-    const width = this.#blockWidth;
-    accumulate(this.#sums, at + 2 * fields, row, from, upper, from, width);
-    accumulateAround(this.#sums, at + 3 * fields, row, upper, from, width, -1);
-    accumulateAround(this.#sums, at + 4 * fields, row, upper, from, width, 1);
+  /** Gives the memory back; nothing can be added afterwards. */
+  close(): void {
+    giveBack(this.#kernel.instance);
+  }
+
+  #addUpper(at: number, row: Float64Array, from: number): void {
+    const { before } = this.#kernel;
+    this.#accumulate(at + 2 * fields, row, from, before, from, this.#width);
+    this.#accumulateAround(at + 3 * fields, row, before, from, -1);
+    this.#accumulateAround(at + 4 * fields, row, before, from, 1);
+  }
+
+  /** Products with the neighbour `offset` (−1 or 1) columns further, around the block that begins at `from`. */
+  #accumulateAround(at: number, row: Float64Array, other: Float64Array, from: number, offset: -1 | 1): void {
+    const last = from + this.#width - 1;
+    this.#accumulate(at, row, offset < 0 ? from + 1 : from, other, offset < 0 ? from : from + 1, this.#width - 1);
+    this.#accumulate(at, row, offset < 0 ? from : last, other, offset < 0 ? last : from, 1);
+  }
+
+  /** Adds `count` products of two rows to the sums at `at`. */
+  #accumulate(
+    at: number,
+    row: Float64Array,
+    from: number,
+    other: Float64Array,
+    otherFrom: number,
+    count: number,
+  ): void {
+    const { sums, moments } = this.#kernel;
+    const size = Float64Array.BYTES_PER_ELEMENT;
+    if (count > 1)
+      moments(
+        row.byteOffset + size * from,
+        other.byteOffset + size * otherFrom,
+        sums.byteOffset + size * at,
+        size * count,
+      );
+    if (count % 2 === 0) return;
+    const value = row[from + count - 1]! * other[otherFrom + count - 1]!;
+    if (value < 0) sums[at]! += 4 * value * value;
+    if (value > 0) sums[at + 1]! += 4 * value * value;
+    sums[at + 2]! += Number(value < 0);
+    sums[at + 3]! += Number(value > 0);
+    sums[at + 4]! += Math.abs(value);
   }
 }
 
 function momentsOf(sums: Float64Array, at: number, pixels: number): Moments {
   const [left, right, below, above, absolute] = sums.subarray(at, at + fields) as unknown as number[];
   return {
-    left: Math.sqrt(left! / below!),
-    right: Math.sqrt(right! / above!),
+    left: Math.sqrt(left! / 4 / below!),
+    right: Math.sqrt(right! / 4 / above!),
     meanAbsolute: absolute! / pixels,
-    meanSquare: (left! + right!) / pixels,
+    meanSquare: (left! + right!) / 4 / pixels,
   };
 }
 
-/** Products with the neighbour `offset` (−1 or 1) columns further, around the block of `width` columns at `from`. */
-function accumulateAround(
-  sums: Float64Array,
-  at: number,
-  row: Float64Array,
-  other: Float64Array,
-  from: number,
-  width: number,
-  offset: -1 | 1,
-): void {
-  const last = from + width - 1;
-  accumulate(sums, at, row, offset < 0 ? from + 1 : from, other, offset < 0 ? from : from + 1, width - 1);
-  accumulate(sums, at, row, offset < 0 ? from : last, other, offset < 0 ? last : from, 1);
-}
+type MomentsKernel = ReturnType<typeof openMoments>;
 
-/** Adds `count` products of two rows, or the values of one, to the sums at `at`. */
-function accumulate(
-  sums: Float64Array,
-  at: number,
-  row: Float64Array,
-  from: number,
-  other: Float64Array | undefined,
-  otherFrom: number,
-  count: number,
-): void {
-  let left = 0;
-  let right = 0;
-  let below = 0;
-  let above = 0;
-  let absolute = 0;
-  for (let i = 0; i < count; i++) {
-    const value = other === undefined ? row[from + i]! : row[from + i]! * other[otherFrom + i]!;
-    const size = Math.abs(value);
-    const twiceNegative = value - size;
-    const twicePositive = value + size;
-    left += twiceNegative * twiceNegative;
-    right += twicePositive * twicePositive;
-    below += Number(value < 0);
-    above += Number(value > 0);
-    absolute += size;
-  }
-  sums[at]! += left / 4;
-  sums[at + 1]! += right / 4;
-  sums[at + 2]! += below;
-  sums[at + 3]! += above;
-  sums[at + 4]! += absolute;
+/** Rows of one memory, and the function that adds up the moments of their products. */
+function openMoments(length: number, count: number) {
+  const instance = takeInstance('moments', () => [moments], 8 * (4 * length + count));
+  const { buffer } = instance.memory;
+  const row = (index: number): Float64Array => new Float64Array(buffer, 8 * index * length, length);
+  return {
+    instance,
+    current: row(0),
+    before: row(1),
+    first: row(2),
+    ones: row(3).fill(1),
+    sums: new Float64Array(buffer, 32 * length, count).fill(0),
+    moments: instance.functions.moments!,
+  };
 }

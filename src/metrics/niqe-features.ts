@@ -36,6 +36,7 @@ export function blockFeatures(gray: Samples, side: number): BlockFeatures {
         features.set(featuresOf(found), (firstBlock + block) * featureCount + scale * perScale),
       );
     });
+    moments.close();
   }
   return { blocks, features, sharpness };
 }

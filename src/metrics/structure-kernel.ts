@@ -1,5 +1,5 @@
 import { type Definition, wasm } from '../core/assembler.ts';
-import { doubles } from '../image/window-kernel.ts';
+import { doubles } from '../image/double-kernel.ts';
 
 const { plus, minus, times, over, constant } = doubles;
 const pairBytes = 16;
