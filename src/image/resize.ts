@@ -1,4 +1,6 @@
+import { type Definition, wasm } from '../core/assembler.ts';
 import { BenchError } from '../core/errors.ts';
+import { doubles, giveBack, takeInstance } from './double-kernel.ts';
 import type { Plane, Samples } from './filter.ts';
 import { emptyImage, type Image } from './image.ts';
 
@@ -121,18 +123,56 @@ function withoutEmptyTaps(all: Contributions, outSize: number): Contributions {
   return { taps: used.length, indices, weights };
 }
 
-function resizeColumns(plane: Samples, height: number, { taps, indices, weights }: Contributions): Plane {
-  const { width, data } = plane;
+/** addRow(out, row, weight, bytes): out += weight·row; `weight` is the address of a double. */
+const addRow: Definition = {
+  name: 'addRow',
+  parameters: 4,
+  body([out, row, weightAt, length], integer, vector) {
+    const [at, to, from, weight] = [integer(), integer(), integer(), vector()];
+    const parts = [0, 16, 32, 48];
+    return [
+      weight.set(doubles.spread(weightAt!.get)),
+      at.set(wasm.number(0)),
+      wasm.steps(at, length!.get, rowStep, [
+        to.set(wasm.add(out!.get, at.get)),
+        from.set(wasm.add(row!.get, at.get)),
+        parts.map((part) => {
+          const added = doubles.times(weight.get, wasm.load(from.get, part));
+          return wasm.store(to.get, doubles.plus(wasm.load(to.get, part), added), part);
+        }),
+      ]),
+    ];
+  },
+};
+const rowStep = 64;
+
+function resizeColumns({ width, ...plane }: Samples, height: number, { taps, indices, weights }: Contributions): Plane {
   const out = new Float64Array(width * height);
+  const stride = Math.ceil((8 * width) / rowStep) * rowStep;
+  // Rows of the input by their number modulo `slots`: those under the window never share a slot.
+  const slots = 2 * taps;
+  const weightsAt = (slots + 1) * stride;
+  const instance = takeInstance('resize', () => [addRow], weightsAt + 8 * taps);
+  const { buffer } = instance.memory;
+  const row = (index: number): Float64Array => new Float64Array(buffer, index * stride, width);
+  const sum = row(slots);
+  const ring = Array.from({ length: slots }, (_, slot) => row(slot));
+  const held = new Int32Array(slots).fill(-1);
+  const given = new Float64Array(buffer, weightsAt, taps);
   for (let y = 0; y < height; y++) {
-    const to = out.subarray(y * width, (y + 1) * width);
+    sum.fill(0);
+    given.set(weights.subarray(y * taps, (y + 1) * taps));
     for (let t = 0; t < taps; t++) {
-      const weight = weights[y * taps + t]!;
-      if (weight === 0) continue;
-      const from = indices[y * taps + t]! * width;
-      for (let x = 0; x < width; x++) to[x]! += weight * data[from + x]!;
+      if (given[t] === 0) continue;
+      const index = indices[y * taps + t]!;
+      const slot = index % slots;
+      if (held[slot] !== index) ring[slot]!.set(plane.data.subarray(index * width, (index + 1) * width));
+      held[slot] = index;
+      instance.functions.addRow!(sum.byteOffset, slot * stride, weightsAt + 8 * t, stride);
     }
+    out.set(sum, y * width);
   }
+  giveBack(instance);
   return { width, height, data: out };
 }
 
