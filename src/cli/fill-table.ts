@@ -24,6 +24,16 @@ import type { Io } from './verb.ts';
 export interface FilledTable {
   readonly record: TableRecord;
   readonly pictures: readonly TablePicture[];
+  /** How long its trainings took, on which back ends. */
+  readonly trainings: readonly TrainingTime[];
+}
+
+/** What is told of a training besides its record. */
+export interface TrainingTime {
+  readonly key: string;
+  readonly row: string;
+  readonly seconds: number;
+  readonly backends: readonly string[];
 }
 
 /** Called before and after each training or scoring of a row, for the progress of the whole. */
@@ -47,6 +57,7 @@ export async function fillTable(
   }
   const places = new Map(open.map(({ choice }, place) => [keyOf(choice.on), place]));
   const rows: MeasuredRow[] = [];
+  const times: TrainingTime[] = [];
   const curves: TableCurve[] = [];
   const pictures = new Map(
     open.flatMap(({ test }, data) =>
@@ -70,7 +81,9 @@ export async function fillTable(
         if (i === 0)
           for (const [id, path] of evaluation.outputs) pictures.get(`${data} ${id}`)!.outputs[row.label] = path;
         if (!training) continue;
-        trainings.push({ data, seed, key: training.key, steps: training.steps });
+        const { key, steps, seconds, backends } = training;
+        trainings.push({ data, seed, key, steps });
+        times.push({ key, row: row.label, seconds, backends });
         if (definition.curves) curves.push({ row: row.label, data, seed, ...training.curve });
         for (const note of training.notes) notes.set(note, (notes.get(note) ?? new Set()).add(row.label));
         if (training.randomFeatures) random = true;
@@ -80,7 +93,7 @@ export async function fillTable(
     const trained = row.system !== undefined && recipeOfRow(row.system, request, 1) !== undefined;
     rows.push({ trained, scores, quantities, trainings, ...(random && { remark: randomRemark }) });
   }
-  const times = definition.columns.some(({ quantity: { kind } }) => kind === 'time' || kind === 'memory');
+  const timed = definition.columns.some(({ quantity: { kind } }) => kind === 'time' || kind === 'memory');
   const record = assembleTable({
     definition,
     command: tableCommand(definition.id, request),
@@ -91,7 +104,7 @@ export async function fillTable(
     ),
     rows,
     curves,
-    hardware: times ? hardwareLine(await openBackend(wantedBackend(request))) : undefined,
+    hardware: timed ? hardwareLine(await openBackend(wantedBackend(request))) : undefined,
     notes: [
       ...trainingNotes(notes),
       ...new Set(open.flatMap(({ set }) => set.manifest.notes)),
@@ -99,7 +112,7 @@ export async function fillTable(
       ...opinionNotes(definition, request),
     ],
   });
-  return { record, pictures: [...pictures.values()] };
+  return { record, pictures: [...pictures.values()], trainings: times };
 }
 
 const randomRemark = 'Trained through random VGG filters instead of those of ImageNet (--features imagenet).';

@@ -36,13 +36,13 @@ export async function fillTables(
       });
     io.progress.note(`[${i + 1}/${tables.length}] ${definition.id}: ${definition.title}`);
     const begun = performance.now();
-    const { record, pictures } = await fillTable(definition, request, io, ({ row, set, scores }) =>
+    const { record, pictures, trainings } = await fillTable(definition, request, io, ({ row, set, scores }) =>
       io.progress.note(`  ${row} on ${set}: ${scores}`),
     );
     const name = request.out === undefined ? reportName(definition.id, request) : definition.id;
     const folder = resolve(request.out ?? 'reports', name);
     const seconds = (performance.now() - begun) / 1000;
-    const report = await writeTable({ folder, record, pictures, provenance: { ...provenance(), seconds } });
+    const report = await writeTable({ folder, record, pictures, provenance: { ...provenance(), seconds, trainings } });
     const cells = record.rows.flatMap((row) => row.cells);
     const measured = cells.filter((cell) => cell.missing === null).length;
     results.push({ id: definition.id, title: definition.title, report, measured, cells: cells.length });

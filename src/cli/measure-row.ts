@@ -36,6 +36,8 @@ export interface MeasuredSystem {
         readonly key: string;
         readonly steps: number;
         readonly randomFeatures: boolean;
+        readonly seconds: number;
+        readonly backends: readonly string[];
         readonly curve: ReturnType<typeof curveOf>;
         readonly notes: readonly string[];
       }
@@ -83,9 +85,13 @@ async function measureTrained(
   rememberPlanned(planKey(recipe, { ...choice, prepared: set }), facts.key);
   try {
     const evaluation = await score(enhancer, open, metrics, io);
-    const { key, steps, randomFeatures } = facts;
+    const { key, steps, randomFeatures, seconds, backends } = facts;
     const { notes } = system.recipe;
-    return { seed, evaluation, training: { key, steps, randomFeatures, curve: curveOf(folder), notes } };
+    return {
+      seed,
+      evaluation,
+      training: { key, steps, randomFeatures, seconds, backends, curve: curveOf(folder), notes },
+    };
   } finally {
     disposeNetwork(trained.network);
   }

@@ -45,7 +45,10 @@ function indexMarkdown(reports: readonly { readonly name: string; readonly kept:
           '> **Simulated data.** Sets whose names end in -sim are made by bench itself. No number measured on them says anything about the published ones.',
         ]
       : []),
-    markdownTable(['table', 'title', 'measured on', 'cells', 'claims: sign agrees / disagrees / undecided'], rows),
+    markdownTable(
+      ['table', 'title', 'measured on', 'cells', 'claims of the paper in this run: agrees / disagrees / undecided'],
+      rows,
+    ),
     'Each folder holds `report.md`, `report.html`, `table.csv`, `per-image.csv`, `table.tex` and `run.json`; the report names the command that makes it again.',
   ];
   return `${parts.join('\n\n')}\n`;

@@ -4,6 +4,7 @@ import type { TableCell, TableColumn, TableData, TableRecord } from './table-rec
 import {
   type Block,
   blocksOf,
+  claimLegend,
   claimNumbers,
   differenceText,
   Footnotes,
@@ -121,7 +122,8 @@ function besides(record: TableRecord, blocks: readonly Block[]): string[] {
   return ['## Measured besides', ...sections, footnoteList(footnotes)];
 }
 
-function claimSection({ claims, columns, settings }: TableRecord): string {
+function claimSection(record: TableRecord): string {
+  const { claims, columns } = record;
   if (claims.length === 0) return '';
   const rows = claims.map((claim) => {
     const column = columns[claim.column]!;
@@ -135,11 +137,8 @@ function claimSection({ claims, columns, settings }: TableRecord): string {
       verdict,
     ];
   });
-  const over =
-    settings.seeds.length > 1
-      ? `Intervals are over the differences of ${settings.seeds.length} seeds; p is that of the sign-flip test over pictures.`
-      : 'Intervals are over pictures of one training each (another seed may turn a small difference round); --seeds 3 gives intervals over seeds.';
-  return `## What the paper claims\n\n${markdownTable(['claim', 'difference', 'published', 'measured [95 %]', 'p', 'sign'], rows)}\n\nThe sign agrees or disagrees where the interval of the measured difference leaves out zero, else it is undecided. ${over}`;
+  const head = ['claim', 'difference', 'published', 'measured [95 %]', 'p', 'sign'];
+  return `## What the paper claims\n\n${markdownTable(head, rows)}\n\n${claimLegend(record)}`;
 }
 
 function curveSection({ curves }: TableRecord): string {

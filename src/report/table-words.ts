@@ -103,6 +103,25 @@ export function claimNumbers({ measured }: ClaimRecord, column: TableColumn): st
   return Number.isFinite(low) ? `${sign(value)} [${sign(low)}, ${sign(high)}]` : sign(value);
 }
 
+/** How the verdicts of a table's claims are to be read. */
+export function claimLegend({ settings, data }: TableRecord): string {
+  const { scale, steps, seeds } = settings;
+  const lines = [
+    'The sign agrees or disagrees where the interval of the measured difference leaves out zero, else it is undecided.',
+    seeds.length > 1
+      ? `Intervals are over the differences of ${seeds.length} seeds; p is that of the sign-flip test over pictures.`
+      : 'Intervals are over pictures of one training each (another seed may turn a small difference round); --seeds 3 gives intervals over seeds.',
+  ];
+  const simulated = data.some(({ facts }) => facts.simulated);
+  const other = data.some(({ same }) => !same) ? [simulated ? 'simulated data' : 'other data'] : [];
+  const short = scale === 'quick' || steps !== undefined ? ['short trainings'] : [];
+  if (other.length + short.length > 0)
+    lines.push(
+      `Measured on ${[...other, ...short].join(' and by ')}: this says what happened here, not whether the paper is right.`,
+    );
+  return lines.join(' ');
+}
+
 /** Reasons and remarks under a table, numbered as they come, each once. */
 export class Footnotes {
   readonly #texts: string[] = [];

@@ -2,6 +2,7 @@ import { pValue } from '../numbers.ts';
 import type { TableCell, TableColumn, TableData, TableRecord, TableRow } from '../table-record.ts';
 import {
   blocksOf,
+  claimLegend,
   claimNumbers,
   dataName,
   differenceText,
@@ -116,7 +117,8 @@ function cellOf(cell: TableCell, column: TableColumn, footnotes: Footnotes): Cel
 
 const publishedText = (text: string, comparable: boolean): string => (comparable ? text : `(${text})`);
 
-function claimTable({ claims, columns }: TableRecord): TableView[] {
+function claimTable(record: TableRecord): TableView[] {
+  const { claims, columns } = record;
   if (claims.length === 0) return [];
   const words = (label: string): ColumnView => ({ label, decimals: 0, words: true });
   const rows = claims.map((claim) => {
@@ -137,9 +139,7 @@ function claimTable({ claims, columns }: TableRecord): TableView[] {
   return [
     {
       title: 'What the paper claims',
-      legend: [
-        'The sign agrees or disagrees where the interval of the measured difference leaves out zero, else it is undecided.',
-      ],
+      legend: [claimLegend(record)],
       rowHead: 'claim',
       columns: [
         words('difference'),
