@@ -10,12 +10,16 @@ const { tf } = await built('backend/tf.js');
 const { once, detail } = await benchmark.prepare(contestant, measure, Number(threads), { openBackend, tf, built });
 const { warmups, repetitions } = benchmark.measures[measure];
 const milliseconds = [];
+const processor = [];
 for (let i = 0; i < warmups + repetitions; i++) {
-  const start = performance.now();
+  const [start, used] = [performance.now(), process.cpuUsage()];
   await once();
-  if (i >= warmups) milliseconds.push(performance.now() - start);
+  if (i < warmups) continue;
+  milliseconds.push(performance.now() - start);
+  const { user, system } = process.cpuUsage(used);
+  processor.push((user + system) / 1000);
 }
-console.log(JSON.stringify({ milliseconds, peakMegabytes: peakMegabytes(), detail }));
+console.log(JSON.stringify({ milliseconds, processor, peakMegabytes: peakMegabytes(), detail }));
 process.exit(0);
 
 function peakMegabytes() {

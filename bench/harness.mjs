@@ -56,7 +56,7 @@ export async function runBenchmark(name, benchmark, { rounds, threads, only, say
   );
   const results = [];
   for (const measure of Object.keys(benchmark.measures)) {
-    const entries = contestants.map((contestant) => ({ measure, contestant, rounds: [], peaks: [] }));
+    const entries = contestants.map((contestant) => ({ measure, contestant, rounds: [], processor: [], peaks: [] }));
     for (let round = 1; round <= rounds; round++)
       for (const entry of entries.filter(({ failure }) => failure === undefined)) {
         say(`${name}: ${measure}, round ${round}/${rounds}, ${entry.contestant}`);
@@ -70,6 +70,7 @@ export async function runBenchmark(name, benchmark, { rounds, threads, only, say
         if (result.failure !== undefined) entry.failure = result.failure;
         else {
           entry.rounds.push(median(result.milliseconds));
+          if (result.processor) entry.processor.push(median(result.processor));
           entry.peaks.push(result.peakMegabytes);
           entry.detail = result.detail;
         }
@@ -78,6 +79,7 @@ export async function runBenchmark(name, benchmark, { rounds, threads, only, say
     for (const entry of entries.filter(({ failure }) => failure === undefined)) {
       entry.milliseconds = median(entry.rounds);
       entry.peakMegabytes = median(entry.peaks);
+      if (entry.processor.length > 0) entry.processorMilliseconds = median(entry.processor);
       // The median of the ratios round by round: what slowed a whole round down falls out of it.
       if (reference && reference.failure === undefined)
         entry.ratio = median(entry.rounds.map((value, i) => value / reference.rounds[i]));
@@ -96,12 +98,19 @@ function hardware() {
 export function markdown(run, benchmark) {
   const lines = [`## ${run.title}`, '', `${run.hardware}; ${run.threads} threads, median of ${run.rounds} rounds.`, ''];
   const peer = benchmark.peer?.name;
-  lines.push(`| measure | on | median | range over rounds | peak memory |${peer ? ` time / ${peer} |` : ''}`);
-  lines.push(`|---|---|---:|---:|---:|${peer ? '---:|' : ''}`);
+  // Processor time tells what a machine that others use has done for this process, whatever the clock says.
+  const extra = [
+    ...(run.results.some((entry) => entry.processorMilliseconds) ? ['processor'] : []),
+    ...(peer ? [`time / ${peer}`] : []),
+  ];
+  lines.push(
+    `| measure | on | median | range over rounds | peak memory |${extra.map((head) => ` ${head} |`).join('')}`,
+  );
+  lines.push(`|---|---|---:|---:|---:|${extra.map(() => '---:|').join('')}`);
   for (const entry of run.results) {
     const start = `| ${benchmark.measures[entry.measure].title} | ${entry.contestant} |`;
     if (entry.failure !== undefined) {
-      lines.push(`${start} absent | | |${peer ? ' |' : ''}`);
+      lines.push(`${start} absent | | |${extra.map(() => ' |').join('')}`);
       continue;
     }
     const milliseconds = (value) => `${value.toPrecision(value < 1000 ? 3 : 4)} ms`;
@@ -110,8 +119,10 @@ export function markdown(run, benchmark) {
     const memory = `${Math.round(entry.peakMegabytes)} MB`;
     const { megapixels } = benchmark.measures[entry.measure];
     const speed = megapixels ? ` (${Number(((1000 * megapixels) / entry.milliseconds).toPrecision(3))} MP/s)` : '';
+    const processor = entry.processorMilliseconds ? milliseconds(entry.processorMilliseconds) : '';
+    const last = [...(extra[0] === 'processor' ? [processor] : []), ...(peer ? [ratio] : [])];
     lines.push(
-      `${start} ${milliseconds(entry.milliseconds)}${speed} | ${range} | ${memory} |${peer ? ` ${ratio} |` : ''}`,
+      `${start} ${milliseconds(entry.milliseconds)}${speed} | ${range} | ${memory} |${last.map((cell) => ` ${cell} |`).join('')}`,
     );
   }
   const notes = new Map(
