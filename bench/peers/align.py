@@ -25,9 +25,12 @@ def homography(a, b):
     return cv2.findHomography(from_, to, cv2.RANSAC, 3)[1].sum()
 
 
-if measure == "sift":
-    picture = read("a.jpg")
-    once = lambda: len(cv2.SIFT_create().detectAndCompute(picture, None)[0])
+if measure == "read":
+    once = lambda: (read("a.jpg"), read("b.jpg"))
+    detail = ""
+elif measure == "sift":
+    pictures = read("a.jpg"), read("b.jpg")
+    once = lambda: [len(cv2.SIFT_create(5000).detectAndCompute(picture, None)[0]) for picture in pictures]
     detail = f"{once()} keypoints"
 elif measure == "homography":
     pictures = read("a.jpg"), read("b.jpg")

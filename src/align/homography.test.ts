@@ -82,6 +82,23 @@ describe('fitMap', () => {
     expect(cornerError(found.homography, h)).toBeLessThan(1e-6);
     expect(found.radial).toBe(0);
   });
+
+  it('holds a map to square pixels when told to, and says how badly that fits', () => {
+    const size = { width: 800, height: 600 };
+    const sheared = [1.02, 0.004, 3, -0.001, 1, 2, 1e-6, 0, 1];
+    const { a } = pairs(200, 0, 0);
+    const mapped = Array.from({ length: 200 }, (_, i) => mapPoint(sheared, a.x[i]!, a.y[i]!));
+    const b = { x: mapped.map(([x]) => x), y: mapped.map(([, y]) => y) };
+    const fitted = (square: boolean) =>
+      fitMap(pixelMap(sheared, size), a, b, new Array(200).fill(1), 8, { radial: false, square });
+    const [free, square] = [fitted(false), fitted(true)];
+    expect(free.cost).toBeLessThan(1e-12);
+    expect(square.cost).toBeGreaterThan(0.01);
+    const at = (x: number, y: number) => mapPoint(square.map.homography, 399.5 + x, 299.5 + y);
+    const [o, p, q] = [at(0, 0), at(1e-3, 0), at(0, 1e-3)];
+    expect((p[0] - o[0]) / 1e-3).toBeCloseTo((q[1] - o[1]) / 1e-3, 3);
+    expect((q[0] - o[0]) / 1e-3).toBeCloseTo(-(p[1] - o[1]) / 1e-3, 3);
+  });
 });
 
 describe('the common area', () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { BenchError } from '../core/errors.ts';
 import { sha256 } from '../core/hash.ts';
 import type { Image } from '../image/image.ts';
+import { encodePng } from '../image/png.ts';
 import { readImage } from '../image/read.ts';
 import { encodeImage } from '../image/write.ts';
 import type { JobReference } from '../work/local.ts';
@@ -65,7 +66,7 @@ const sheetPairs = 48;
 const patchQuality = 98;
 
 /** Aligns two photographs and cuts their patches; `overlay.jpg` and `sheet.jpg` are for the eye. */
-export const alignJob: Job<AlignInput, AlignResult> = { name: 'align', version: 1, run: alignPhotographs };
+export const alignJob: Job<AlignInput, AlignResult> = { name: 'align', version: 2, run: alignPhotographs };
 
 export const alignJobReference: JobReference = { module: import.meta.url, name: 'alignJob' };
 
@@ -102,17 +103,25 @@ async function alignPhotographs({ a, b, options }: AlignInput, folder: string): 
     pictures.push(picture);
   }
   const [first, second] = pictures as [Image, Image];
-  const { map, reason, keypoints, matches, inliers, rmse } = alignPair(luminance(first), luminance(second), options);
+  const luma = [luminance(first), luminance(second)] as const;
+  const { map, reason, keypoints, matches, inliers, rmse } = alignPair(...luma, options);
   const found = { ...nothing, keypoints, matches, inliers, rmse };
   if (!map) return { ...found, homography: null, reason: reason!, patches: [] };
   const ending = options.format ?? 'png';
   await Promise.all([mkdir(join(folder, 'a')), mkdir(join(folder, 'b'))]);
   const shown = evenSample<CutPatch>(sheetPairs);
   const written: Promise<KeptPatch>[] = [];
-  const cut = cutPatches(first, second, map, options, (patch) => {
-    shown.offer(patch);
-    written.push(writePatch(folder, written.length, ending, patch));
-  });
+  const cut = cutPatches(
+    first,
+    second,
+    map,
+    options,
+    (patch) => {
+      shown.offer(patch);
+      written.push(writePatch(folder, written.length, ending, patch));
+    },
+    luma,
+  );
   const patches = await Promise.all(written);
   const side = options.patch ?? 100;
   await writeFile(join(folder, 'overlay.jpg'), await encodeImage(overlay(first, second, map, side, cut), '.jpg', 90));
@@ -137,7 +146,7 @@ async function writePatch(folder: string, index: number, ending: string, patch: 
   const files = [`a/${index}.${ending}`, `b/${index}.${ending}`] as const;
   const hashes = await Promise.all(
     [patch.a, patch.b].map(async (image, i) => {
-      const bytes = await encodeImage(image, `.${ending}`, patchQuality);
+      const bytes = await (ending === 'png' ? encodePng(image) : encodeImage(image, `.${ending}`, patchQuality));
       await writeFile(join(folder, files[i]!), bytes);
       return sha256(bytes);
     }),

@@ -14,27 +14,10 @@ export interface Mat extends OnHeap {
   readonly data64F: Float64Array;
 }
 
-export interface Match {
-  readonly queryIdx: number;
-  readonly trainIdx: number;
-  readonly distance: number;
-}
-
-export interface MatchLists extends OnHeap {
-  size(): number;
-  get(index: number): OnHeap & { size(): number; get(index: number): Match };
-}
-
 /** The part of OpenCV 4.3 that alignment uses. */
 export interface OpenCv {
   readonly Mat: new (rows?: number, columns?: number, type?: number) => Mat;
-  readonly DMatchVectorVector: new () => MatchLists;
-  readonly BFMatcher: new (
-    norm: number,
-    crossCheck: boolean,
-  ) => OnHeap & { knnMatch(query: Mat, train: Mat, out: MatchLists, neighbours: number): void };
   findHomography(from: Mat, to: Mat, method: number, threshold: number, mask: Mat): Mat;
-  readonly NORM_L2: number;
   readonly RANSAC: number;
   readonly CV_32F: number;
   readonly CV_32FC2: number;

@@ -57,7 +57,7 @@ export interface Cut {
  *
  * **Source** DPED (Ignatov et al., ICCV 2017, section 3): common area, non-overlapping windows, position refined by
  * small shifts and rotations, cross-correlation above 0.9.
- * **Input** both pictures at full size, sRGB-encoded; the map from A to B.
+ * **Input** both pictures at full size, sRGB-encoded; the map from A to B; their luminance where it is at hand.
  * **Output** patches in row order, the NCC being that of the patches as cut; every window with its reason.
  * **Deviations** search range, colour handling and the tests for flat and repeated windows are not published: ±10
  * pixels, ±2 degrees, luma.
@@ -68,6 +68,7 @@ export function cutPatches(
   map: PixelMap,
   options: CutOptions,
   keep: (patch: CutPatch) => void,
+  luma: readonly [Plane, Plane] = [luminance(a), luminance(b)],
 ): Cut {
   const { patch: side = 100, searchPixels = 10, residualPixels = 5, turnDegrees = 2, minNcc = 0.9 } = options;
   const stride = options.stride ?? side;
@@ -75,8 +76,8 @@ export function cutPatches(
   const margin = 2 + Math.ceil((Math.abs(map.radial) * Math.hypot(a.width, a.height)) / 2);
   const area = inset(largestRectangle(commonArea(a, b, homography)), margin);
   const step = Math.abs(scaleAt(homography, (a.width - 1) / 2, (a.height - 1) / 2));
-  const lumaA = luminance(a);
-  const source = { ...lowPass(luminance(b), step), channels: 1 as const };
+  const lumaA = luma[0];
+  const source = { ...lowPass(luma[1], step), channels: 1 as const };
   const warped: Plane = warp(source, homography, a.width, a.height, lensOf(map));
   const [levelsA, levelsB] = [levelsOf(lumaA), levelsOf(warped)];
   const aligner = windowAligner(lumaA, warped, side, side >= 64 ? 2 : 1);

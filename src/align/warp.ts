@@ -1,6 +1,6 @@
 import { gaussianBlur, kernelRadius } from './blur.ts';
 import { compose, type Homography, identity } from './homography.ts';
-import { gridParameters } from './kernel-code.ts';
+import { gridParameters } from './kernel-sampling.ts';
 import { kernels } from './kernels.ts';
 import type { Lens } from './map.ts';
 import { emptyPlane, type Plane } from './plane.ts';
