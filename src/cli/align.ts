@@ -1,3 +1,4 @@
+import { BenchError } from '../core/errors.ts';
 import { defineVerb } from './verb.ts';
 
 export const align = defineVerb({
@@ -34,6 +35,10 @@ export const align = defineVerb({
       minNcc,
       format: format as 'png' | 'jpg',
     };
+    if (!(minNcc >= -1 && minNcc < 1))
+      throw new BenchError('bad-option', `--min-ncc is ${minNcc}, expected a correlation from -1 to below 1.`, {
+        mend: 'leave it away for 0.9',
+      });
     assertUsable(out);
     const { pairs } = pairFolders(names[0]!, names[1]!);
     const photographs = pairs.map(({ id, input, target }) => ({ id, a: input.path, b: target!.path }));
