@@ -6,8 +6,8 @@ const megapixels = (measure) => (sizes[measure][0] * sizes[measure][1]) / 1e6;
 
 export const title = 'Classic methods, one thread';
 export const measures = {
-  quarter: { title: '0.25 megapixels', warmups: 1, repetitions: 3 },
-  one: { title: '1 megapixel', warmups: 1, repetitions: 2 },
+  quarter: { title: '0.25 megapixels', warmups: 1, repetitions: 5 },
+  one: { title: '1 megapixel', warmups: 1, repetitions: 3 },
   four: { title: '4 megapixels', warmups: 0, repetitions: 1 },
   twelve: { title: '12 megapixels', warmups: 0, repetitions: 1 },
 };
@@ -50,6 +50,9 @@ export async function prepare(contestant, measure, _threads, { built }) {
   if (contestant.startsWith('opencv')) return openCv(contestant, picture, built);
   const { baselines } = await built('baselines/index.js');
   const enhancer = baselines[contestant].enhancer();
+  // Compiles the code, so that one repetition of a large picture is enough.
+  const small = { ...picture, width: 160, height: 120, data: picture.data.slice(0, 3 * 160 * 120) };
+  for (let i = 0; i < 5; i++) await enhancer.enhance(small);
   return { once: () => enhancer.enhance(picture), detail: baselines[contestant].summary };
 }
 

@@ -77,6 +77,11 @@ describe('rrm', () => {
     expect(correlation(result.illumination, illumination)).toBeGreaterThan(correlation(value, illumination));
   });
 
+  it('recovers the reflectance of patches under a smooth illumination better than the picture itself does', () => {
+    const { reflectance } = scene();
+    expect(correlation(result.reflectance, reflectance)).toBeGreaterThan(correlation(value, reflectance));
+  });
+
   it('with the noise map explains a noisy picture by a smoother reflectance', () => {
     const noisy = scene(0.02).value;
     const plain = decomposeRobustly(noisy, size, rrm.defaults);
@@ -93,6 +98,8 @@ describe('rrm', () => {
     expect(variation(robust.reflectance)).toBeLessThan(variation(plain.reflectance));
     expect(robust.noise.some((n) => n !== 0)).toBe(true);
     expect(plain.noise.every((n) => n === 0)).toBe(true);
+    // I ≈ R·L + N as well as without noise.
+    expect(robust.misfit).toBeLessThan(1 / 255);
   });
 });
 
