@@ -3,25 +3,34 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { encodeExr } from '../scenes/exr.mjs';
 
 const data = process.env.BENCH_SHARED_DATA ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
+const fixtures = fileURLToPath(new URL('../../test/fixtures/hdr', import.meta.url));
+/** Files with their megapixels; those without a path are a rendered scene of one megapixel. */
 const files = {
-  piz: 'hdr_exr/ScanLines_StillLife.exr',
-  zip: 'hdr_exr/ScanLines_Carrots.exr',
-  'zip-tiles': 'hdr_exr/MultiResolution_StageEnvLatLong.exr',
-  b44: 'hdr_exr/ScanLines_Cannon.exr',
-  'b44-chroma': 'hdr_exr/LuminanceChroma_Flowers.exr',
-  pxr24: 'hdr_exr_synthetic/RgbRampsDiagonal.exr',
-  'zips-deep': 'hdr_exr/v2_LowResLeftView_Trunks.exr',
-  radiance: 'hdr_radiance/LabBooth.hdr',
+  none: [1],
+  rle: [1],
+  zips: [1],
+  zip: [1],
+  'zip, tiles': [0.5, data, 'hdr_exr/MultiResolution_StageEnvLatLong.exr'],
+  'zips, deep': [0.4454, data, 'hdr_exr/v2_LowResLeftView_Trunks.exr'],
+  piz: [1.049, data, 'hdr_exr/ScanLines_StillLife.exr'],
+  'piz, chroma': [0.0016, fixtures, 'chroma-piz.exr'],
+  pxr24: [0.64, data, 'hdr_exr_synthetic/RgbRampsDiagonal.exr'],
+  b44: [0.4415, data, 'hdr_exr/ScanLines_Cannon.exr'],
+  'b44, chroma': [0.5755, data, 'hdr_exr/LuminanceChroma_Flowers.exr'],
+  dwaa: [0.0655, fixtures, 'dwaa.exr'],
+  dwab: [0.0655, fixtures, 'dwab.exr'],
+  radiance: [0.4891, data, 'hdr_radiance/LabBooth.hdr'],
 };
 
 export const title = 'HDR pictures';
 export const measures = {
   ...Object.fromEntries(
-    Object.entries(files).map(([name, file]) => [
+    Object.entries(files).map(([name, [, , file]]) => [
       name,
-      { title: `decode ${name}: ${file}`, warmups: 1, repetitions: 5 },
+      { title: `decode ${name}: ${file ?? 'rendered scene'}`, warmups: 3, repetitions: 7 },
     ]),
   ),
   fuse: { title: 'fuse three exposures of 1 megapixel', warmups: 1, repetitions: 3 },
@@ -31,14 +40,31 @@ export const contestants = ['bench', 'opencv'];
 export async function prepare(contestant, measure, _threads, { built }) {
   if (measure === 'fuse') return fusion(contestant, built);
   if (contestant === 'opencv') throw new Error('Error: opencv-wasm does not decode HDR files');
-  const path = join(data, files[measure]);
-  if (!existsSync(path)) throw new Error(`Error: ${path} is absent`);
+  const [, folder, file] = files[measure];
+  const path = folder ? join(folder, file) : `${measure}.exr`;
+  if (folder && !existsSync(path)) throw new Error(`Error: ${path} is absent`);
   const { decodeHdr } = await built('hdr/read.js');
-  const bytes = readFileSync(path);
+  const bytes = folder ? readFileSync(path) : await rendered(measure, built);
   return {
     once: () => decodeHdr(path, bytes),
     detail: 'three’s loader in a worker thread, own decoders for chroma and Radiance',
   };
+}
+
+/** Smooth light with texture and a little noise. */
+async function rendered(compression, built) {
+  const { floatToHalf } = await built('hdr/half.js');
+  const { randomStream } = await built('core/random.js');
+  const random = randomStream(1, 'bench exr');
+  const [width, height] = [1250, 800];
+  const planes = [0, 1, 2].map((c) =>
+    Uint16Array.from({ length: width * height }, (_, i) => {
+      const [x, y] = [i % width, Math.floor(i / width)];
+      const light = 2 ** (3 * Math.sin(x / 170 + c) + 2 * Math.cos(y / 130));
+      return floatToHalf(light * (1 + 0.2 * Math.sin(x * 0.8) * Math.sin(y * 0.6) + 0.01 * random.uniform()));
+    }),
+  );
+  return encodeExr(width, height, planes, compression);
 }
 
 async function fusion(contestant, built) {
@@ -70,19 +96,9 @@ async function fusion(contestant, built) {
 
 /** Megabytes of decoded float RGB per second. */
 export function remarks(results) {
-  const megapixels = {
-    piz: 1.049,
-    zip: 0.24,
-    'zip-tiles': 0.5,
-    b44: 0.4415,
-    'b44-chroma': 0.5755,
-    pxr24: 0.64,
-    'zips-deep': 0.4454,
-    radiance: 0.4891,
-  };
   const lines = ['| file | decoded MB/s |', '|---|---:|'];
   for (const { measure, milliseconds, failure } of results)
-    if (failure === undefined && megapixels[measure])
-      lines.push(`| ${measure} | ${((12 * megapixels[measure] * 1000) / milliseconds).toFixed(0)} |`);
+    if (failure === undefined && files[measure])
+      lines.push(`| ${measure} | ${((12 * files[measure][0] * 1000) / milliseconds).toFixed(0)} |`);
   return lines;
 }

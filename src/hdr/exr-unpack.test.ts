@@ -23,6 +23,19 @@ describe('luminance-chroma files written by OpenEXR', () => {
   });
 });
 
+describe('DWA files written by OpenEXR', () => {
+  it.each(['dwaa', 'dwab'])('are read to a hundredth of what was written: %s', async (compression) => {
+    const { image } = await decodeExr('a.exr', fixture(`${compression}.exr`));
+    const errors: number[] = [];
+    for (let y = 0, i = 0; y < 256; y++)
+      for (let x = 0; x < 256; x++)
+        for (const expected of [0.5 + x / 64, 1 + y / 100, 2 + Math.sin((x + y) / 40)])
+          errors.push(Math.abs(image.data[i++]! / expected - 1));
+    errors.sort((a, b) => a - b);
+    expect(errors[Math.floor(0.99 * errors.length)]).toBeLessThan(0.01);
+  });
+});
+
 describe.skipIf(!sharedData('hdr_exr'))('PIZ chunks (needs ../shared/data/hdr_exr)', () => {
   it.each([
     ['hdr_exr', 'ScanLines_StillLife.exr'],
