@@ -7,10 +7,15 @@ const built = (path) => import(new URL(`../dist/src/${path}`, import.meta.url));
 const { openBackend } = await built('backend/backend.js');
 const { tf } = await built('backend/tf.js');
 
-const { once, detail } = await benchmark.prepare(contestant, measure, Number(threads), { openBackend, tf, built });
-const { warmups, repetitions } = benchmark.measures[measure];
+const { once, detail, cost } = await benchmark.prepare(contestant, measure, Number(threads), {
+  openBackend,
+  tf,
+  built,
+});
+const { warmups, repetitions, seconds = Number.POSITIVE_INFINITY } = benchmark.measures[measure];
 const milliseconds = [];
 const processor = [];
+let begun;
 for (let i = 0; i < warmups + repetitions; i++) {
   const [start, used] = [performance.now(), process.cpuUsage()];
   await once();
@@ -18,8 +23,10 @@ for (let i = 0; i < warmups + repetitions; i++) {
   milliseconds.push(performance.now() - start);
   const { user, system } = process.cpuUsage(used);
   processor.push((user + system) / 1000);
+  begun ??= start;
+  if (performance.now() - begun > seconds * 1000) break;
 }
-console.log(JSON.stringify({ milliseconds, processor, peakMegabytes: peakMegabytes(), detail }));
+console.log(JSON.stringify({ milliseconds, processor, peakMegabytes: peakMegabytes(), detail, cost }));
 process.exit(0);
 
 function peakMegabytes() {

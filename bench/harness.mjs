@@ -42,11 +42,16 @@ export function pythonWith(module) {
 
 function commandOf(name, benchmark, contestant, measure, threads) {
   const { peer, measures } = benchmark;
-  const { warmups, repetitions } = measures[measure];
+  const { warmups, repetitions, seconds } = measures[measure];
   if (peer?.name !== contestant)
     return [process.execPath, [here('child.mjs'), name, contestant, measure, `${threads}`]];
   const python = pythonWith(peer.module);
-  return python && [python, [here(peer.script), measure, ...[threads, warmups, repetitions].map(String)]];
+  return (
+    python && [
+      python,
+      [here(peer.script), measure, ...[threads, warmups, repetitions, ...(seconds ? [seconds] : [])].map(String)],
+    ]
+  );
 }
 
 /** Runs one benchmark: every contestant once per round, so that what else the machine does falls on all alike. */
@@ -56,7 +61,11 @@ export async function runBenchmark(name, benchmark, { rounds, threads, only, say
   );
   const results = [];
   for (const measure of Object.keys(benchmark.measures)) {
-    const entries = contestants.map((contestant) => ({ measure, contestant, rounds: [], processor: [], peaks: [] }));
+    const covers = (contestant) =>
+      contestant !== benchmark.peer?.name || (benchmark.peer.covers?.test(measure) ?? true);
+    const entries = contestants
+      .filter(covers)
+      .map((contestant) => ({ measure, contestant, rounds: [], processor: [], peaks: [] }));
     for (let round = 1; round <= rounds; round++)
       for (const entry of entries.filter(({ failure }) => failure === undefined)) {
         say(`${name}: ${measure}, round ${round}/${rounds}, ${entry.contestant}`);
@@ -73,6 +82,7 @@ export async function runBenchmark(name, benchmark, { rounds, threads, only, say
           if (result.processor) entry.processor.push(median(result.processor));
           entry.peaks.push(result.peakMegabytes);
           entry.detail = result.detail;
+          if (result.cost) entry.cost = result.cost;
         }
       }
     const reference = entries.find(({ contestant }) => contestant === benchmark.peer?.name);
@@ -97,6 +107,7 @@ function hardware() {
 /** The results as a Markdown document. */
 export function markdown(run, benchmark) {
   const lines = [`## ${run.title}`, '', `${run.hardware}; ${run.threads} threads, median of ${run.rounds} rounds.`, ''];
+  if (benchmark.table) return [...lines, ...benchmark.table(run), ...notesOf(run)].join('\n');
   const peer = benchmark.peer?.name;
   // Processor time tells what a machine that others use has done for this process, whatever the clock says.
   const extra = [
@@ -125,12 +136,17 @@ export function markdown(run, benchmark) {
       `${start} ${milliseconds(entry.milliseconds)}${speed} | ${range} | ${memory} |${last.map((cell) => ` ${cell} |`).join('')}`,
     );
   }
-  const notes = new Map(
-    run.results.map(({ contestant, detail, failure }) => [contestant, failure ? `absent: ${failure}` : detail]),
-  );
-  lines.push('', ...[...notes].map(([contestant, note]) => `- ${contestant}: ${note}`), '');
+  lines.push('', ...notesOf(run));
   if (benchmark.remarks) lines.push(...benchmark.remarks(run.results), '');
   return lines.join('\n');
+}
+
+/** What there is to say of each contestant: what it is, or why it is absent. */
+function notesOf({ results }) {
+  const notes = new Map(
+    results.map(({ contestant, detail, failure }) => [contestant, failure ? `absent: ${failure}` : detail]),
+  );
+  return [...[...notes].map(([contestant, note]) => `- ${contestant}: ${note}`), ''];
 }
 
 /** Writes JSON by rename. */

@@ -14,7 +14,7 @@ const known = readdirSync(new URL('benchmarks/', import.meta.url))
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    rounds: { type: 'string', default: '3' },
+    rounds: { type: 'string' },
     threads: { type: 'string', default: `${availableParallelism()}` },
     only: { type: 'string', default: '' },
     measures: { type: 'string', default: '' },
@@ -27,7 +27,7 @@ const stop = (sentence) => {
 const unknown = positionals.find((name) => !known.includes(name));
 if (unknown !== undefined) stop(`there is no benchmark named "${unknown}"; known: ${known.join(', ')}`);
 if (!existsSync(join(root, 'dist', 'src'))) stop('the benchmarks measure dist/, which is absent; run npm run build');
-const [rounds, threads] = [values.rounds, values.threads].map(Number);
+const [rounds, threads] = [values.rounds ?? '3', values.threads].map(Number);
 if (![rounds, threads].every((value) => Number.isInteger(value) && value > 0))
   stop('--rounds and --threads expect whole numbers of at least 1');
 const [only, texts] = [values.only, values.measures].map((list) => list.split(',').filter(Boolean));
@@ -38,7 +38,10 @@ for (const name of positionals.length > 0 ? positionals : known) {
     ([measure]) => texts.length === 0 || texts.some((text) => measure.includes(text)),
   );
   const benchmark = { ...whole, measures: Object.fromEntries(chosen) };
-  const run = await runBenchmark(name, benchmark, { rounds, threads, only, say: (line) => console.error(line) });
+  const run = await runBenchmark(name, benchmark, {
+    rounds: values.rounds === undefined ? (whole.rounds ?? rounds) : rounds,
+    ...{ threads, only, say: (line) => console.error(line) },
+  });
   writeJson(join(root, '.bench', 'bench', `${name}.json`), run);
   console.log(markdown(run, benchmark));
 }
