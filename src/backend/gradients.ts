@@ -1,4 +1,5 @@
 import { dilatedFilterGradient, dilatedInputGradient, type Pad, type Pair } from './dilated.ts';
+import { registerFusedGradients } from './fused-gradients.ts';
 import { foldBorders, type SliceAttributes, spaceToDepth, spreadSlice } from './rearranging-gradients.ts';
 import { bilinearWeights, nearestWeights, resizeGradient } from './resize-gradient.ts';
 import { type Tensor, type Tensor4D, tf } from './tf.ts';
@@ -15,6 +16,7 @@ let registered = false;
 export function registerGradients(): void {
   if (registered) return;
   registered = true;
+  registerFusedGradients();
   tf.registerGradient({
     kernelName: 'MirrorPad',
     inputsToSave: ['x'],

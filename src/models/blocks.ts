@@ -1,4 +1,5 @@
-import { type Tensor, type Tensor4D, tf, type Variable } from '../backend/tf.ts';
+import { convolve, type Rectifier, relu as reluRectifier } from '../backend/fused.ts';
+import { type Tensor, type Tensor1D, type Tensor4D, tf, type Variable } from '../backend/tf.ts';
 import { type BatchStatistics, batchNorm, instanceNorm, type Layer, type Normalisation } from './normalisation.ts';
 import { constant, heNormal, type Initialiser, ones, type WeightStore, zeros } from './weights.ts';
 
@@ -27,13 +28,24 @@ export function convolution(store: WeightStore, name: string, options: Convoluti
   const gain = normalisation === 'weight' ? store.weight(`${name}/gain`, [to], ones) : undefined;
   const offset = bias ? store.weight(`${name}/bias`, [to], options.biasInitialiser ?? zeros) : undefined;
   const norm = normLayer(store, `${name}/norm`, to, normalisation, options.statistics);
-  const convolve: Layer = (input) => {
+  const run = (input: Tensor4D, after?: Rectifier): Tensor4D => {
     const filter = (gain ? weightNormalised(kernel, gain) : kernel) as Tensor4D;
-    let out = tf.conv2d(input, filter, stride, padding, 'NHWC', dilation);
-    if (offset) out = out.add(offset);
-    return out;
+    return convolve(input, filter, offset as Tensor1D | undefined, { stride, pad: padding, dilation }, after);
   };
-  return norm ? sequence(convolve, norm) : convolve;
+  if (norm) return sequence((input) => run(input), norm);
+  return Object.assign((input: Tensor4D) => run(input), {
+    rectified: (after: Rectifier) => (x: Tensor4D) => run(x, after),
+  });
+}
+
+/** A layer that can take the activation behind it into its own pass. */
+type Rectifiable = Layer & { readonly rectified?: (after: Rectifier) => Layer };
+
+/** A layer with an activation behind it, in one pass where the layer can. */
+function rectified(layer: Rectifiable, after: Rectifier): Layer {
+  return (
+    layer.rectified?.(after) ?? sequence(layer, (x) => (after.slope === 0 ? tf.relu(x) : tf.leakyRelu(x, after.slope)))
+  );
 }
 
 /**
@@ -95,18 +107,24 @@ export function prelu(store: WeightStore, name: string, channels: number): Layer
   return (input) => tf.prelu(input, slope as Tensor) as Tensor4D;
 }
 
-/** Layers one after the other; what one hands to the next is freed behind it, which large pictures need. */
-export const sequence =
-  (...layers: readonly Layer[]): Layer =>
-  (input, mode) => {
+/** Layers one after the other, a ReLU in the pass of the convolution before it; what one hands to the next is freed behind it, which large pictures need. */
+export function sequence(...layers: readonly Layer[]): Layer {
+  const passes: Layer[] = [];
+  for (const layer of layers) {
+    const before = passes.at(-1) as Rectifiable | undefined;
+    if (layer === relu && before?.rectified) passes.splice(-1, 1, before.rectified(reluRectifier));
+    else passes.push(layer);
+  }
+  return (input, mode) => {
     let x = input;
-    for (const layer of layers) {
+    for (const layer of passes) {
       const before = x;
       x = tf.tidy(() => layer(before, mode));
       if (before !== input && before !== x) before.dispose();
     }
     return x;
   };
+}
 
 /** The input plus what the layer makes of it. */
 export const residual =
@@ -116,20 +134,11 @@ export const residual =
 
 export const relu: Layer = (input) => tf.relu(input);
 
-/**
- * LeakyReLU, by default with the field's usual slope of 0.2 below zero. Its gradient is one product with a step
- * function, where tfjs's own takes a comparison, a product and a selection.
- */
-export function leakyRelu(input: Tensor4D, slope = 0.2): Tensor4D {
-  const activate = tf.customGrad((x, save) => {
-    (save as (tensors: Tensor[]) => void)([x as Tensor]);
-    return {
-      value: tf.leakyRelu(x as Tensor, slope),
-      gradFunc: (gradient: Tensor, saved: Tensor[]) => gradient.mul(tf.step(saved[0]!, slope)),
-    };
-  });
-  return activate(input) as Tensor4D;
-}
+/** LeakyReLU, by default with the field's usual slope of 0.2 below zero. */
+export const leakyRelu = (input: Tensor4D, slope = 0.2): Tensor4D => tf.leakyRelu(input, slope);
+
+/** A layer with a LeakyReLU behind it. */
+export const withLeakyRelu = (layer: Layer, slope = 0.2): Layer => rectified(layer, { slope });
 
 /** 2×2 max pooling with stride 2. */
 export const maxPool2 = (input: Tensor4D): Tensor4D => tf.maxPool(input, 2, 2, 'valid');

@@ -1,5 +1,5 @@
 import { type Tensor4D, tf } from '../backend/tf.ts';
-import { convolution, dpedOutput, leakyRelu } from './blocks.ts';
+import { convolution, dpedOutput, leakyRelu, withLeakyRelu } from './blocks.ts';
 import { carryRgb, type Start } from './identity.ts';
 import type { Model, Network } from './model.ts';
 import { WeightStore } from './weights.ts';
@@ -31,8 +31,8 @@ export const mcrn: Model<McrnOptions> = {
 
 function buildMcrn({ width, start }: McrnOptions, seed: number): Network {
   const store = new WeightStore(seed);
-  const row = convolution(store, 'row', { kernel: [1, 7], from: 3, to: width });
-  const column = convolution(store, 'column', { kernel: [7, 1], from: width, to: width });
+  const row = withLeakyRelu(convolution(store, 'row', { kernel: [1, 7], from: 3, to: width }));
+  const column = withLeakyRelu(convolution(store, 'column', { kernel: [7, 1], from: width, to: width }));
   const square = convolution(store, 'square', { kernel: 3, from: width, to: width, normalisation: 'instance' });
   const output = convolution(store, 'output', { kernel: 3, from: width, to: 3 });
   if (start === 'identity') carryRgb(store, { copies: ['row'], silent: ['column', 'square'], output: ['output', 2] });
@@ -42,8 +42,8 @@ function buildMcrn({ width, start }: McrnOptions, seed: number): Network {
     multiple: 1,
     receptiveRadius: undefined,
     forward(input: Tensor4D) {
-      const a = leakyRelu(row(input));
-      const b = tf.add<Tensor4D>(leakyRelu(column(a)), a);
+      const a = row(input);
+      const b = tf.add<Tensor4D>(column(a), a);
       const c = tf.addN([leakyRelu(square(b)), a, b]) as Tensor4D;
       return dpedOutput(output(c));
     },

@@ -1,5 +1,5 @@
 import { type Tensor4D, tf } from '../backend/tf.ts';
-import { convolution, dpedOutput, leakyRelu, maxPool } from './blocks.ts';
+import { convolution, dpedOutput, maxPool, relu, residual, sequence, withLeakyRelu } from './blocks.ts';
 import { carryRgb } from './identity.ts';
 import type { Mode, Model, Network } from './model.ts';
 import type { Layer, Normalisation } from './normalisation.ts';
@@ -59,14 +59,9 @@ function buildMlcUnet(options: MlcUnetOptions, seed: number): Network {
   const levels = widths.length;
   const conv = (name: string, from: number, to: number): Layer =>
     convolution(store, name, { kernel: 3, from, to, normalisation });
-  const activated =
-    (layer: Layer): Layer =>
-    (x, mode) =>
-      leakyRelu(layer(x, mode));
-
   const encoder = widths.map((width, level) => ({
-    first: activated(conv(`encoder${level + 1}/first`, widths[level - 1] ?? 3, width)),
-    second: activated(conv(`encoder${level + 1}/second`, width, width)),
+    first: withLeakyRelu(conv(`encoder${level + 1}/first`, widths[level - 1] ?? 3, width)),
+    second: withLeakyRelu(conv(`encoder${level + 1}/second`, width, width)),
   }));
   const decoder = widths.slice(0, -1).map((width, level) => {
     const deeper = widths[level + 1]!;
@@ -74,8 +69,8 @@ function buildMlcUnet(options: MlcUnetOptions, seed: number): Network {
     const name = `decoder${level + 1}`;
     return {
       refine: refinement ? refinementBlock(conv, `${name}/refine`, deeper) : (x: Tensor4D) => x,
-      aggregate: activated(conv(`${name}/aggregate`, deeper + skip, width)),
-      second: activated(conv(`${name}/second`, width, width)),
+      aggregate: withLeakyRelu(conv(`${name}/aggregate`, deeper + skip, width)),
+      second: withLeakyRelu(conv(`${name}/second`, width, width)),
     };
   });
   const output = convolution(store, 'output', { kernel: 3, from: widths[0]!, to: 3 });
@@ -116,9 +111,8 @@ function startAsIdentity(store: WeightStore, skipAt: number): void {
 
 /** R(u) = u + conv(ReLU(conv(u))). */
 function refinementBlock(conv: (name: string, from: number, to: number) => Layer, name: string, width: number): Layer {
-  const first = conv(`${name}/first`, width, width);
-  const second = conv(`${name}/second`, width, width);
-  return (x, mode) => x.add(second(tf.relu(first(x, mode)), mode));
+  const body = sequence(conv(`${name}/first`, width, width), relu, conv(`${name}/second`, width, width));
+  return residual(body);
 }
 
 /** A feature of encoder level `from` at the resolution of level `to` (0 = finest). */

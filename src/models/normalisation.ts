@@ -1,4 +1,5 @@
-import { type Tensor4D, tf } from '../backend/tf.ts';
+import { channelNorm } from '../backend/fused.ts';
+import type { Tensor, Tensor1D, Tensor4D, Variable } from '../backend/tf.ts';
 import type { Mode } from './model.ts';
 import { ones, type WeightStore, zeros } from './weights.ts';
 
@@ -26,14 +27,16 @@ export function batchNorm(store: WeightStore, name: string, channels: number, ep
   const movingMean = store.stateful(`${name}/moving-mean`, [channels], zeros);
   const movingVariance = store.stateful(`${name}/moving-variance`, [channels], ones);
   return (input, mode = 'enhance') => {
-    if (mode === 'enhance')
-      return input.sub(movingMean).mul(movingVariance.add(epsilon).rsqrt().mul(scale)).add(shift) as Tensor4D;
-    const mean = input.mean([0, 1, 2]);
-    const centred = input.sub(mean);
-    const variance = centred.square().mean([0, 1, 2]);
-    movingMean.assign(movingMean.mul(momentum).add(mean.mul(1 - momentum)));
-    movingVariance.assign(movingVariance.mul(momentum).add(variance.mul(1 - momentum)));
-    return centred.mul(variance.add(epsilon).rsqrt().mul(scale)).add(shift) as Tensor4D;
+    if (mode === 'enhance') {
+      const gain = movingVariance.add(epsilon).rsqrt().mul(scale);
+      return input.mul(gain).add(shift.sub(movingMean.mul(gain))) as Tensor4D;
+    }
+    const { y, mean, variance } = channelNorm(input, scale as Tensor1D, shift as Tensor1D, epsilon, 'batch');
+    const moved = (moving: Variable, now: Tensor): Tensor =>
+      moving.mul(momentum).add(now.reshape([channels]).mul(1 - momentum));
+    movingMean.assign(moved(movingMean, mean));
+    movingVariance.assign(moved(movingVariance, variance));
+    return y;
   };
 }
 
@@ -41,13 +44,5 @@ export function batchNorm(store: WeightStore, name: string, channels: number, ep
 export function instanceNorm(store: WeightStore, name: string, channels: number, epsilon = 1e-3): Layer {
   const scale = store.weight(`${name}/scale`, [channels], ones);
   const shift = store.weight(`${name}/shift`, [channels], zeros);
-  return (input) => {
-    const [gain, offset] = tf.tidy(() => {
-      const mean = input.mean([1, 2], true);
-      const variance = input.sub(mean).square().mean([1, 2], true);
-      const factor = tf.rsqrt(variance.add(epsilon)).mul(scale);
-      return [factor, tf.sub(shift, mean.mul(factor))];
-    });
-    return input.mul(gain!).add(offset!) as Tensor4D;
-  };
+  return (input) => channelNorm(input, scale as Tensor1D, shift as Tensor1D, epsilon, 'instance').y;
 }

@@ -1,5 +1,5 @@
 import { type Tensor4D, tf } from '../backend/tf.ts';
-import { type ConvolutionOptions, convolution, dpedOutput, leakyRelu, sequence } from './blocks.ts';
+import { type ConvolutionOptions, convolution, dpedOutput, sequence, withLeakyRelu } from './blocks.ts';
 import { carryRgb, type Start } from './identity.ts';
 import type { Model, Network } from './model.ts';
 import type { Layer } from './normalisation.ts';
@@ -32,7 +32,7 @@ export const ppcn: Model<PpcnOptions> = {
 };
 
 const slope = 0.05;
-const activation: Layer = (x) => leakyRelu(x, slope);
+const activated = (layer: Layer): Layer => withLeakyRelu(layer, slope);
 
 /** Values pulled 1.2 times away from the mean of their picture and channel. */
 function stretchContrast(input: Tensor4D): Tensor4D {
@@ -44,16 +44,16 @@ function buildTeacher(start: Start, seed: number): Network {
   const store = new WeightStore(seed);
   const conv = (name: string, options: ConvolutionOptions): Layer => convolution(store, name, options);
   const first = sequence(
-    ...[conv('row', { kernel: [1, 7], from: 3, to: 16 }), activation],
-    ...[conv('column', { kernel: [7, 1], from: 16, to: 16 }), activation],
+    activated(conv('row', { kernel: [1, 7], from: 3, to: 16 })),
+    activated(conv('column', { kernel: [7, 1], from: 16, to: 16 })),
   );
   const block = (name: string, dilation: number): Layer =>
     sequence(
-      ...[conv(`${name}/first`, { kernel: 3, from: 16, to: 32, dilation, normalisation: 'instance' }), activation],
+      activated(conv(`${name}/first`, { kernel: 3, from: 16, to: 32, dilation, normalisation: 'instance' })),
       conv(`${name}/second`, { kernel: 3, from: 32, to: 16, dilation, normalisation: 'instance' }),
     );
   const [plain, dilated] = [block('plain', 1), block('dilated', 2)];
-  const merge = sequence(conv('merge', { kernel: 1, from: 32, to: 16 }), activation);
+  const merge = activated(conv('merge', { kernel: 1, from: 32, to: 16 }));
   const output = conv('output', { kernel: 3, from: 16, to: 3 });
   if (start === 'identity')
     carryRgb(store, {
@@ -72,8 +72,7 @@ function buildTeacher(start: Start, seed: number): Network {
 
 function buildStudent(start: Start, seed: number): Network {
   const store = new WeightStore(seed);
-  const conv = (name: string, options: ConvolutionOptions): Layer =>
-    sequence(convolution(store, name, options), activation);
+  const conv = (name: string, options: ConvolutionOptions): Layer => activated(convolution(store, name, options));
   const first = sequence(
     conv('row', { kernel: [1, 7], from: 3, to: 8 }),
     conv('column', { kernel: [7, 1], from: 8, to: 8 }),

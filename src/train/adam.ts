@@ -1,3 +1,4 @@
+import { adamUpdate } from '../backend/fused.ts';
 import { type NamedTensorMap, type Tensor, tf, type Variable } from '../backend/tf.ts';
 import { assignValues } from '../models/weights.ts';
 
@@ -43,10 +44,11 @@ export class Adam {
       const first = this.#first.get(name)!;
       const second = this.#second.get(name)!;
       tf.tidy(() => {
-        first.assign(first.mul(beta1).add(gradient.mul(1 - beta1)));
-        second.assign(second.mul(beta2).add(gradient.square().mul(1 - beta2)));
-        const length = second.sqrt().mul(secondScale).add(epsilon);
-        weight.assign(weight.sub(first.mul(firstScale).div(length)));
+        const step = { beta1, beta2, epsilon, firstScale, secondScale };
+        const [newWeight, newFirst, newSecond] = adamUpdate(weight, first, second, gradient, step);
+        weight.assign(newWeight);
+        first.assign(newFirst);
+        second.assign(newSecond);
       });
     }
   }

@@ -38,6 +38,24 @@ export interface Addon {
   ): void;
   sum(heap: Uint8Array, x: number, y: number, outer: number, reduced: number, inner: number, factor: number): void;
   maxPoolBack(heap: Uint8Array, geometry: Int32Array, x: number, dy: number, dx: number): void;
+  activationBack(
+    ...places: [
+      heap: Uint8Array,
+      y: number,
+      dy: number,
+      dx: number,
+      dBias: number,
+      rows: number,
+      channels: number,
+      slope: number,
+    ]
+  ): void;
+  /** The heap, places of x, scale, shift, y, mean and variance; outer, rows, channels, epsilon. */
+  normalise(heap: Uint8Array, ...numbers: number[]): void;
+  /** The heap, places of dy, x, scale, mean, variance, dx, dScale and dShift; outer, rows, channels, epsilon. */
+  normaliseBack(heap: Uint8Array, ...numbers: number[]): void;
+  /** The heap, places of weight, moments, gradient, new weight and moments; count, betas, epsilon and the two scales. */
+  adam(heap: Uint8Array, ...numbers: number[]): void;
 }
 
 export interface NativeStatus {

@@ -8,6 +8,7 @@ import { elementwiseKernels } from './elementwise.ts';
 import { benchOf, type NativeKernel } from './kernel.ts';
 import { layoutKernels } from './layout.ts';
 import { reduceKernels } from './reduce.ts';
+import { trainingKernels } from './training.ts';
 
 export type { NativeStatus } from './addon.ts';
 
@@ -17,6 +18,7 @@ export const nativeKernels = {
   ...elementwiseKernels,
   ...layoutKernels,
   ...reduceKernels,
+  ...trainingKernels,
 } as const satisfies Record<string, NativeKernel>;
 
 let replaced: Map<string, KernelConfig | undefined> | undefined;

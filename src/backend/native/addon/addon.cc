@@ -21,6 +21,10 @@ constexpr Kernel kernels[] = {
     {"copyRows", copyRows},
     {"sum", sum},
     {"maxPoolBack", maxPoolBack},
+    {"activationBack", activationBack},
+    {"normalise", normalise},
+    {"normaliseBack", normaliseBack},
+    {"adam", adam},
 };
 
 template <typename Body>

@@ -11,7 +11,7 @@
 /** The arguments of one call. Every reader throws std::invalid_argument with a sentence for the JavaScript error. */
 class Arguments {
  public:
-  static constexpr size_t most = 12;
+  static constexpr size_t most = 14;
 
   Arguments(napi_env env, napi_callback_info info, const char* function) : env_(env), function_(function) {
     count_ = most;

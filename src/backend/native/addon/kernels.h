@@ -14,3 +14,8 @@ void binary(State& state, const Arguments& arguments);
 void copyRows(State& state, const Arguments& arguments);
 void sum(State& state, const Arguments& arguments);
 void maxPoolBack(State& state, const Arguments& arguments);
+
+void activationBack(State& state, const Arguments& arguments);
+void normalise(State& state, const Arguments& arguments);
+void normaliseBack(State& state, const Arguments& arguments);
+void adam(State& state, const Arguments& arguments);
