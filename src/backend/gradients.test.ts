@@ -51,7 +51,7 @@ describe('cpu, the reference', () => {
 
   /** Along one random direction: what the gradient promises, and the difference quotient in double precision. */
   test.each(layerCases)('$name: the gradient equals the central difference', (layerCase) => {
-    const { name, shapes, layer, linear } = layerCase;
+    const { name, shapes, layer, linear, corners } = layerCase;
     const { gradients } = differentiate(layerCase);
     const step = linear ? 0.5 : 2e-4;
     const at = (input: number, distance: number): number =>
@@ -72,7 +72,7 @@ describe('cpu, the reference', () => {
       const promised = gradient.reduce((sum, value, k) => sum + value * direction[k]!, 0);
       const measured = (at(input, step) - at(input, -step)) / (2 * step);
       const scale = Math.sqrt(gradient.reduce((sum, value) => sum + value * value, 0));
-      expect(Math.abs(promised - measured) / scale).toBeLessThan(linear ? 1e-5 : 2e-3);
+      expect(Math.abs(promised - measured) / scale).toBeLessThan(linear ? 1e-5 : corners ? 2e-2 : 2e-3);
     }
   });
 });

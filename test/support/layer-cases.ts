@@ -1,4 +1,5 @@
-import { type Tensor, type Tensor4D, tf } from '../../src/backend/tf.ts';
+import { channelNorm, convolve } from '../../src/backend/fused.ts';
+import { type Tensor, type Tensor1D, type Tensor4D, tf } from '../../src/backend/tf.ts';
 
 /** One layer as the papers use it: the shapes of what it is differentiated by, and the layer itself. */
 export interface LayerCase {
@@ -7,6 +8,8 @@ export interface LayerCase {
   readonly layer: (...inputs: Tensor[]) => Tensor;
   /** Linear in each input, so that a difference quotient is exact for any step. */
   readonly linear?: boolean;
+  /** Has corners, which a step may cross. */
+  readonly corners?: boolean;
 }
 
 type Four = Tensor4D;
@@ -33,6 +36,37 @@ const normalized = (x: Four, axes: number[], scale: Tensor, shift: Tensor): Tens
 /** Every kind of layer that the papers' networks are made of, on shapes that cpu can still do. */
 export const layerCases: readonly LayerCase[] = [
   ...convolutions,
+  ...[
+    { title: 'bias', how: {}, after: undefined },
+    { title: 'bias and ReLU', how: {}, after: { slope: 0 } },
+    { title: 'bias and LeakyReLU', how: {}, after: { slope: 0.2 } },
+    { title: 'bias and ReLU, stride 2', how: { stride: 2 }, after: { slope: 0 } },
+    { title: 'bias and LeakyReLU, dilated', how: { dilation: 2 }, after: { slope: 0.05 } },
+    { title: 'bias and ReLU, zeros on every side', how: { pad: 1 }, after: { slope: 0 } },
+  ].map(
+    ({ title, how, after }): LayerCase => ({
+      name: `convolution with ${title}`,
+      shapes: [picture, [3, 3, 3, 5], [5]],
+      layer: (x, filter, bias) => convolve(x as Four, filter as Four, bias as Tensor1D, { pad: 'same', ...how }, after),
+      corners: after !== undefined,
+    }),
+  ),
+  {
+    name: 'convolution with ReLU, wide, many pictures, without bias',
+    shapes: [
+      [5, 10, 11, 32],
+      [3, 3, 32, 24],
+    ],
+    layer: (x, filter) => convolve(x as Four, filter as Four, undefined, { pad: 'same' }, { slope: 0 }),
+    corners: true,
+  },
+  ...(['instance', 'batch'] as const).map(
+    (over): LayerCase => ({
+      name: `normalisation of channels over the ${over}`,
+      shapes: [[3, 37, 41, 6], [6], [6]],
+      layer: (x, scale, shift) => channelNorm(x as Four, scale as Tensor1D, shift as Tensor1D, 1e-3, over).y,
+    }),
+  ),
   {
     name: 'convolution 3x3, valid',
     shapes: [picture, [3, 3, 3, 4]],
