@@ -32,6 +32,7 @@ export const doubles = {
     return [0xfd, 0x0c, bytes, bytes];
   },
 } as const;
+
 /** Functions of a module, by name; their parameters are integers. */
 export type Functions = Readonly<Record<string, (...parameters: number[]) => void>>;
 

@@ -1,6 +1,9 @@
 import { BenchError } from '../core/errors.ts';
 
-/** A picture: row by row, channels interleaved, sRGB-encoded, every value in [0, 1]. */
+/**
+ * A picture: row by row, channels interleaved, sRGB-encoded, every value in [0, 1]. Whoever is handed one does not write
+ * to it: what was decoded from 8 bits keeps its codes beside its samples (`codesOf`).
+ */
 export interface Image {
   readonly width: number;
   readonly height: number;

@@ -1,7 +1,8 @@
 import type { Samples } from '../image/filter.ts';
 import { resizePlane } from '../image/resize.ts';
+import { BlockMoments } from './block-moments.ts';
 import { fitAsymmetric, fitGaussian } from './generalised-gaussian.ts';
-import { BlockMoments, normalisedRows } from './natural-scene.ts';
+import { normalisedRows } from './natural-scene.ts';
 
 /** The 36 BRISQUE features of a gray plane of codes 0…255: 18 at each of two scales. */
 export function brisqueFeatures(gray: Samples): Float64Array {

@@ -1,5 +1,5 @@
+import type { Moments } from './block-moments.ts';
 import { gamma } from './gamma.ts';
-import type { Moments } from './natural-scene.ts';
 
 /** The shapes 0.2, 0.201 … 10 that both releases search, and Γ(2/α)²/(Γ(1/α)·Γ(3/α)), which grows with the shape. */
 const shapes = Float64Array.from({ length: 9801 }, (_, i) => (200 + i) / 1000);

@@ -1,7 +1,8 @@
 import type { Samples } from '../image/filter.ts';
 import { resizePlane } from '../image/resize.ts';
+import { BlockMoments, type Moments } from './block-moments.ts';
 import { fitAsymmetric } from './generalised-gaussian.ts';
-import { BlockMoments, type Moments, normalisedRows } from './natural-scene.ts';
+import { normalisedRows } from './natural-scene.ts';
 
 /** Features of one block: 18 at each of two scales. */
 export const featureCount = 36;
