@@ -17,6 +17,8 @@ export interface Standing {
   readonly backends: readonly string[];
   /** Seconds of training so far. */
   readonly seconds: number;
+  /** Seconds of these that the training waited for its pictures: decoding ahead was too slow, cutting included. */
+  readonly waiting: number;
 }
 
 /** A network in training with its optimizer: the generator, or the discriminator. */

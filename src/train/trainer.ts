@@ -116,9 +116,11 @@ async function steps(inputs: TrainingInputs, players: Players): Promise<Standing
   };
   while (standing.step < training.steps) {
     const moment = momentOf(recipe, standing.step);
+    const asked = performance.now();
     const batches = await supply.at(moment.step);
+    const waiting = standing.waiting + (performance.now() - asked) / 1000;
     const result = play(players, batches, moment, recipe, checkpoint);
-    standing = { ...standing, step: moment.step + 1 };
+    standing = { ...standing, step: moment.step + 1, waiting };
     const { learningRate } = moment;
     const lines: LogLine[] = [{ step: standing.step, ...result, learningRate }];
     if (isDue(standing.step, training.validateEvery, training.steps) && inputs.validation.length > 0) {
@@ -170,7 +172,7 @@ function play(players: Players, batches: StepBatches, moment: Moment, recipe: Re
 /** A new start, or the standing of the last checkpoint with its values put back. */
 function begin({ folder, backend }: TrainingInputs, parts: readonly Part[]): Standing {
   const path = join(folder, checkpointName);
-  if (!existsSync(path)) return { step: 0, best: undefined, backends: [backend], seconds: 0 };
+  if (!existsSync(path)) return { step: 0, best: undefined, backends: [backend], seconds: 0, waiting: 0 };
   const standing = loadCheckpoint(path, parts);
   const same = standing.backends.at(-1) === backend;
   return same ? standing : { ...standing, backends: [...standing.backends, backend] };
