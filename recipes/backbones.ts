@@ -8,7 +8,7 @@ import { paper000, pixelLosses, quickTraining, sentences } from './common.ts';
 /** Smaller pictures and batches than the small networks have, so that a quick training stays quick. */
 const shared = {
   optionsAt: { quick: { start: 'identity' } },
-  trainings: { quick: quickTraining(1e-3, pixelLosses, { crop: 32, batch: 4 }), paper: paper000() },
+  trainings: { quick: quickTraining(1e-3, pixelLosses, { crop: 32, batch: 4, steps: 120 }), paper: paper000() },
   notes: {
     quick: [sentences.quick, sentences.quickPixels],
     paper: ['Paper 000 compares this backbone under its own objective and training.', sentences.schedule000],

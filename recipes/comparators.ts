@@ -59,7 +59,7 @@ const johnsonLosses: Training['losses'] = [
 export const johnsonRecipe = defineRecipe({
   model: johnson,
   trainings: {
-    quick: quickTraining(1e-3, squaredError, { crop: 48 }),
+    quick: quickTraining(3e-3, squaredError, { crop: 48 }),
     paper: paperTraining({ ...likeDped, losses: johnsonLosses, learningRate: 1e-3 }),
   },
   variants: {

@@ -19,7 +19,7 @@ export const dpedRecipe = defineRecipe({
   model: dped,
   optionsAt: { quick: { start: 'identity' } },
   trainings: {
-    quick: quickTraining(1e-3, squaredError, { crop: 40, batch: 4 }),
+    quick: quickTraining(1e-3, squaredError, { crop: 40, batch: 4, steps: 120 }),
     paper: paperTraining({
       learningRate: 5e-4,
       losses: dpedObjectives.release,

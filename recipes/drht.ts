@@ -6,7 +6,7 @@ import { oncePerScene, paperTraining, quickTraining, sentences, squaredError } f
 export const drhtRecipe = defineRecipe({
   model: drht,
   trainings: {
-    quick: quickTraining(1e-3, squaredError, { crop: 32, batch: 4, steps: 80, checkpointEvery: 40 }),
+    quick: quickTraining(1e-3, squaredError, { crop: 32, batch: 4, steps: 60, checkpointEvery: 30 }),
     paper: paperTraining({
       learningRate: 1e-4,
       crop: 256,

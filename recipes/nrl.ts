@@ -116,7 +116,7 @@ export const zhuGanRecipe = defineRecipe({
         { term: 'mse', weight: 1 },
         { term: 'content', weight: 1e-2 },
       ],
-      { ...quickSize, discriminator: { ...srganAdversary, weight: 1e-4 } },
+      { ...quickSize, steps: 120, discriminator: { ...srganAdversary, weight: 1e-4 } },
     ),
     paper: paper001({ losses: [{ term: 'content', weight: 1 }], discriminator: srganAdversary }),
   },
