@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { BenchError } from '../core/errors.ts';
 import { keyOf } from '../core/hash.ts';
 import { unknownName } from '../core/near.ts';
-import { holdsReport, readRun, readScores, type StoredRun } from '../report/read.ts';
+import { holdsReport, readReport, readScores, type StoredRun } from '../report/read.ts';
 import type { SystemRecord } from '../report/record.ts';
 
 /** One of the two things to compare, as far as it is known before anything is scored. */
@@ -19,14 +19,19 @@ export type Side =
 
 /**
  * What the user means by two words: folders of pictures, reports (their last system, or REPORT#SYSTEM), tables of scores,
- * or names of systems, which are looked up in the report `within` or in all reports below `reports/`.
+ * or names of systems, which are looked up in the report `within` or in all reports below `reports/`. `data` names the
+ * test set of a table's report that has several.
  */
-export function sidesOf(a: string, b: string, within: string | undefined): readonly [Side, Side] {
+export function sidesOf(
+  a: string,
+  b: string,
+  { within, data }: { readonly within?: string | undefined; readonly data?: string | undefined } = {},
+): readonly [Side, Side] {
   if (within !== undefined) {
-    const run = readRun(reportFolder(within) ?? within);
+    const run = readReport(reportFolder(within) ?? within, data);
     return [sideIn(run, a), sideIn(run, b)];
   }
-  const [first, second] = [placeOf(a), placeOf(b)];
+  const [first, second] = [placeOf(a, data), placeOf(b, data)];
   if (first && second) return [first, second];
   if (!first && !second) return namesIn(a, b);
   const [there, lacking] = first ? [a, b] : [b, a];
@@ -36,11 +41,11 @@ export function sidesOf(a: string, b: string, within: string | undefined): reado
 }
 
 /** A word as something on disk; undefined for a name. */
-function placeOf(word: string): Side | undefined {
+function placeOf(word: string, data: string | undefined): Side | undefined {
   const [path, wanted] = existsSync(word) ? [word] : (word.split(/#(.*)/s) as [string, string?]);
   if (!existsSync(path)) return undefined;
   const folder = reportFolder(path);
-  if (folder !== undefined) return sideIn(readRun(folder), wanted);
+  if (folder !== undefined) return sideIn(readReport(folder, data), wanted);
   if (statSync(path).isDirectory()) return { kind: 'pictures', folder: path };
   if (/\.csv$/i.test(path)) return tableSide(path, wanted);
   throw new BenchError('usage', `${path} is no folder and no table of scores; expected one of them.`, {
@@ -131,7 +136,7 @@ function storedRuns(): StoredRun[] {
       const folder = join('reports', name);
       if (!holdsReport(folder)) return [];
       try {
-        const run = readRun(folder);
+        const run = readReport(folder);
         return run.record.command.startsWith('bench compare') ? [] : [run];
       } catch {
         return [];

@@ -86,8 +86,9 @@ function distinctNames(a: SystemRecord, b: SystemRecord, from: string, other: st
 
 /** The wanted metrics, or all that both sides have scores of. */
 function chooseMetrics(a: SystemRecord, b: SystemRecord, wanted: readonly string[] | undefined): Metric[] {
-  const has = ({ perImage }: SystemRecord, name: string): boolean => perImage.some(({ scores }) => name in scores);
-  const all = Object.keys(a.perImage[0]?.scores ?? {}).filter((name) => has(b, name));
+  const has = ({ perImage }: SystemRecord, name: string): boolean =>
+    perImage.some(({ scores }) => typeof scores[name] === 'number');
+  const all = Object.keys(a.perImage[0]?.scores ?? {}).filter((name) => has(a, name) && has(b, name));
   for (const name of wanted ?? []) {
     metricNamed(name);
     const lacking = [a, b].find((system) => !has(system, name));

@@ -14,6 +14,10 @@ export const compare = defineVerb({
   positionals: '<first> <second>',
   options: {
     in: { type: 'string', describe: 'the report that holds both systems; default: those in reports/' },
+    data: {
+      type: 'string',
+      describe: 'for the report of a table with several test sets: which, as the table calls it',
+    },
     metrics: { type: 'string', alias: 'metric', describe: 'names, separated by commas; default: all that both have' },
     target: { type: 'string', describe: 'for two folders of pictures: their targets, paired by name' },
     hdr: { type: 'string', describe: 'for two folders of pictures: HDR originals, for metrics against them' },
@@ -26,13 +30,15 @@ export const compare = defineVerb({
     ['bench compare reports/a reports/b', 'the systems that two reports on the same data are about'],
     ['bench compare results/a results/b --target photos', 'two folders of pictures, paired by name'],
   ],
-  async run({ names, in: within, out, ...options }, io) {
+  async run({ names, in: within, data, out, ...options }, io) {
     const { sidesOf } = await import('./compare-sides.ts');
     const { compareSides } = await import('./compare-systems.ts');
     const [first, second] = names as [string, string];
     const metrics = options.metrics === undefined ? undefined : listOf(options.metrics);
-    const compared = await compareSides(sidesOf(first, second, within), { ...options, metrics }, io);
-    const record = { ...compared.record, command: commandOf(first, second, { in: within, ...options }) };
+    const compared = await compareSides(sidesOf(first, second, { within, data }), { ...options, metrics }, io);
+    if (compared.pictures.length === 0)
+      io.progress.note('The pictures behind these scores are not here, so the report has no figure.');
+    const record = { ...compared.record, command: commandOf(first, second, { in: within, data, ...options }) };
     const folder = resolve(out ?? join('reports', `compare-${fileName(first)}-${fileName(second)}`));
     const report = await writeReport({
       folder,
@@ -157,9 +163,11 @@ const fileName = (word: string): string =>
     .replace(/[^\w.+@-]+/g, '+')
     .replace(/^\++|\++$/g, '');
 
+const quoted = (word: string): string => (/^[\w./@,:+#-]+$/.test(word) ? word : JSON.stringify(word));
+
 function commandOf(first: string, second: string, options: Readonly<Record<string, unknown>>): string {
-  const flags = ['in', 'metrics', 'target', 'hdr', 'original'].flatMap((name) =>
-    options[name] === undefined ? [] : [`--${name} ${options[name]}`],
+  const flags = ['in', 'data', 'metrics', 'target', 'hdr', 'original'].flatMap((name) =>
+    options[name] === undefined ? [] : [`--${name} ${quoted(String(options[name]))}`],
   );
-  return ['bench compare', first, second, ...flags].join(' ');
+  return ['bench compare', quoted(first), quoted(second), ...flags].join(' ');
 }

@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { BenchError, messageOf } from '../core/errors.ts';
 import { readJsonIfThere } from '../core/files.ts';
+import { keyOf } from '../core/hash.ts';
+import { unknownName } from '../core/near.ts';
 import type { CurvePoint } from './curve.ts';
 import type { RunRecord, SystemRecord } from './record.ts';
+import type { TableData, TableRecord } from './table-record.ts';
 
 /** A run's report as it lies in its folder. */
 export interface StoredRun {
@@ -39,6 +42,48 @@ export function readRun(folder: string): StoredRun {
   return { folder, record, provenance, curve: readCurve(join(folder, 'training.jsonl')) };
 }
 
+/**
+ * A report of a run, or one of a table as if it were one: its measured rows are the systems, on the test set that the
+ * table calls `wanted` (default: its first).
+ */
+export function readReport(folder: string, wanted?: string): StoredRun {
+  const data = readJsonIfThere(join(folder, 'run.json')) as Partial<StoredTable> | undefined;
+  if (data?.kind !== 'table') return readRun(folder);
+  const { title, id, command, metrics, data: sets = [], provenance = {} } = data as StoredTable;
+  const set = wanted === undefined ? sets[0] : sets.find((each) => each.wanted === wanted);
+  if (!set)
+    throw unknownName(
+      `test set in ${folder}`,
+      wanted ?? '',
+      sets.map((each) => each.wanted),
+    );
+  const scores = readScores(join(folder, 'per-image.csv'), set.wanted);
+  const systems = [...scores].map(([name, perImage]) => ({
+    name,
+    key: keyOf([id, name, perImage]),
+    source: `table ${id}`,
+    cells: {},
+    perImage,
+  }));
+  const record = {
+    title,
+    command,
+    dataset: set.facts,
+    metrics,
+    systems,
+    comparisons: [],
+    training: undefined,
+    notes: [],
+  };
+  return { folder, record, provenance, curve: undefined };
+}
+
+/** What is read of a table's run.json. */
+type StoredTable = Pick<TableRecord, 'kind' | 'id' | 'title' | 'command' | 'metrics'> & {
+  readonly data: readonly Pick<TableData, 'wanted' | 'facts'>[];
+  readonly provenance?: object;
+};
+
 function scoresIn(scores: ScoresBySystem, name: string, folder: string): SystemRecord['perImage'] {
   const found = scores.get(name);
   if (found) return found;
@@ -50,26 +95,30 @@ function scoresIn(scores: ScoresBySystem, name: string, folder: string): SystemR
 /** Scores per picture by system; the one system of a table that names none is "". */
 export type ScoresBySystem = ReadonlyMap<string, SystemRecord['perImage']>;
 
-/** A table of scores per picture: that of a report (id, system, metrics…) or of bench score --csv (id, metrics…). */
-export function readScores(path: string): ScoresBySystem {
-  const [head, ...lines] = rowsOf(path);
-  if (head?.[0] !== 'id')
-    throw new BenchError(
-      'bad-scores',
-      `${path} begins with "${head?.[0] ?? ''}"; expected a column "id", then metrics.`,
-      {
-        mend: 'name a per-image.csv of a report, or a file written by bench score --csv',
-      },
-    );
-  const first = head[1] === 'system' ? 2 : 1;
+/** Columns of a table of scores that are no metrics: the test set, what is used for it, the picture, the system. */
+const known = ['data', 'used', 'id', 'system', 'row'];
+
+/**
+ * A table of scores per picture: that of a report (id, system, metrics…), of a table's report, where `data` names the
+ * test set, or of bench score --csv (id, metrics…).
+ */
+export function readScores(path: string, data?: string): ScoresBySystem {
+  const [head = [], ...lines] = rowsOf(path);
+  const [idAt, dataAt] = [head.indexOf('id'), head.indexOf('data')];
+  const systemAt = head.findIndex((name) => name === 'system' || name === 'row');
+  if (idAt < 0)
+    throw new BenchError('bad-scores', `${path} has no column "id" in its first line; expected one, then metrics.`, {
+      mend: 'name a per-image.csv of a report, or a file written by bench score --csv',
+    });
   const systems = new Map<string, { id: string; scores: Record<string, number | null> }[]>();
   for (const [place, line] of lines.entries()) {
-    const system = first === 2 ? line[1]! : '';
-    const scores = head
-      .slice(first)
-      .map((metric, i) => [metric, scoreIn(line[first + i]!, `${path}, line ${place + 2}`)]);
+    if (data !== undefined && line[dataAt] !== data) continue;
+    const system = systemAt < 0 ? '' : line[systemAt]!;
+    const scores = head.flatMap((name, i) =>
+      known.includes(name) ? [] : [[name, scoreIn(line[i]!, `${path}, line ${place + 2}`)] as const],
+    );
     if (!systems.has(system)) systems.set(system, []);
-    systems.get(system)!.push({ id: line[0]!, scores: Object.fromEntries(scores) });
+    systems.get(system)!.push({ id: line[idAt]!, scores: Object.fromEntries(scores) });
   }
   return systems;
 }

@@ -128,8 +128,7 @@ describe('bench compare', () => {
     writeFileSync(at('short.csv'), lines.filter((line) => !line.startsWith('001')).join('\n'));
     const [a, b, metric] = args();
     const options = { metrics: metric ? [metric] : undefined, target: undefined, hdr: undefined, original: undefined };
-    const refused = await (async () =>
-      compareSides(sidesOf(a!, b!, undefined), { ...options, threads: 1 }, quiet))().catch(
+    const refused = await (async () => compareSides(sidesOf(a!, b!), { ...options, threads: 1 }, quiet))().catch(
       (error: BenchError) => error,
     );
     expect(refused).toBeInstanceOf(BenchError);

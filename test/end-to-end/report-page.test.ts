@@ -5,11 +5,13 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeImage } from '../../src/image/write.ts';
+import { writeTablePage } from '../../src/report/html/write.ts';
 import type { PictureFiles } from '../../src/report/pictures.ts';
 import { writeReport } from '../../src/report/write.ts';
 import { chromiumPath, openChromium, withoutChromium } from '../support/browser.ts';
 import { brighter, wavyPicture } from '../support/pairs.ts';
 import { runRecord } from '../support/run-record.ts';
+import { tableRecord } from '../support/table-record.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-page-'));
 const page = join(folder, 'report.html');
@@ -60,7 +62,7 @@ describe.skipIf(!chromiumPath)(`report.html in Chromium (skipped: ${withoutChrom
   });
 
   /** Opens the page without any network and collects what it must not do. */
-  async function open(options: Parameters<Browser['newContext']>[0] = {}) {
+  async function open(options: Parameters<Browser['newContext']>[0] = {}, path = page) {
     const context = await browser.newContext({ offline: true, viewport: { width: 1200, height: 900 }, ...options });
     const opened = await context.newPage();
     const complaints: string[] = [];
@@ -68,9 +70,9 @@ describe.skipIf(!chromiumPath)(`report.html in Chromium (skipped: ${withoutChrom
     opened.on('pageerror', (error) => complaints.push(error.message));
     opened.on('dialog', (dialog) => complaints.push(`dialog: ${dialog.message()}`));
     opened.on('request', (request) => {
-      if (!/^data:/.test(request.url()) && request.url() !== pathToFileURL(page).href) complaints.push(request.url());
+      if (!/^data:/.test(request.url()) && request.url() !== pathToFileURL(path).href) complaints.push(request.url());
     });
-    await opened.goto(pathToFileURL(page).href);
+    await opened.goto(pathToFileURL(path).href);
     return { opened, complaints, close: () => context.close() };
   }
 
@@ -182,6 +184,25 @@ describe.skipIf(!chromiumPath)(`report.html in Chromium (skipped: ${withoutChrom
       await close();
     },
   );
+
+  it('shows a table of a paper: published beside measured, the pictures of its test set', async () => {
+    const table = join(folder, 'table');
+    const pictures = ['a', 'b', 'c'].map((id, i) => {
+      const [input, made] = ['input', 'made'].map((name) => join(folder, 'pictures', `${i}-${name}.png`));
+      return { data: 0, id, input: input!, target: made, outputs: { DPED: input!, NRL: made! } };
+    });
+    await writeTablePage({ folder: table, record: tableRecord, provenance: {}, pictures });
+    const { opened, complaints, close } = await open({}, join(table, 'report.html'));
+    await opened
+      .getByRole('columnheader', { name: /^parameters/ })
+      .getByRole('button')
+      .click();
+    expect((await firstColumn(opened)).map((name) => name.replace(/\d$/, ''))).toEqual(['DPED', 'NRL', 'APE']);
+    expect(await opened.locator('.tile strong').allInnerTexts()).toEqual(['input', 'DPED', 'NRL', 'target']);
+    expect(await opened.locator('td.best .published').first().innerText()).toContain('paper');
+    expect(complaints).toEqual([]);
+    await close();
+  });
 
   it('stays small', () => {
     expect(readFileSync(page).length).toBeLessThan(300_000);
