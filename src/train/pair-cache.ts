@@ -77,5 +77,8 @@ async function bytesOf(path: string, crop: number): Promise<{ width: number; hei
     throw new BenchError('too-small', `${path} is ${width}x${height}; training crops are ${crop}x${crop}.`, {
       mend: `take pictures of at least ${crop} pixels on each side`,
     });
-  return { width, height, data: Uint8Array.from(toRgb(image).data, toByte) };
+  const samples = toRgb(image).data;
+  const data = new Uint8Array(samples.length);
+  for (let i = 0; i < data.length; i++) data[i] = toByte(samples[i]!);
+  return { width, height, data };
 }
