@@ -15,7 +15,7 @@ export function tableHtml(table: TableView, place: number): Html {
 <tbody>
 ${rows.map(
   ({ name, detail, notes, cells }) =>
-    html`<tr><th scope="row" data-sort="${name}">${name}${marks(notes)}${detail !== undefined && html`<span class="detail">${detail}</span>`}</th>${columns.map((column, i) => cellHtml(cells[i]!, column, rangeOf(table, i)))}</tr>
+    html`<tr><th scope="row"${name.length <= 24 && html` class="short"`} data-sort="${name}">${name}${marks(notes)}${detail !== undefined && html`<span class="detail">${detail}</span>`}</th>${columns.map((column, i) => cellHtml(cells[i]!, column, rangeOf(table, i)))}</tr>
 `,
 )}</tbody>
 </table>
