@@ -1,22 +1,20 @@
 import { type BackendName, openBackend } from '../backend/backend.ts';
-import { BenchError, messageOf } from '../core/errors.ts';
+import { BenchError } from '../core/errors.ts';
 import { keyOf } from '../core/hash.ts';
 import { randomStream } from '../core/random.ts';
 import type { Pair } from '../datasets/dataset.ts';
 import { pairsOf } from '../datasets/manifest.ts';
 import type { RowScores } from '../experiment/row-scores.ts';
-import type { Summary } from '../experiment/summary.ts';
 import type { Row, TableDefinition } from '../experiment/table.ts';
 import { compareIds, metricNamed } from '../metrics/index.ts';
-import { mosMeans, type Column as OpinionColumn } from '../mos/means.ts';
-import { loadStudy } from '../mos/study.ts';
 import { assembleTable, type Measured, type MeasuredRow } from '../report/assemble-table.ts';
 import type { RowTraining, TableCurve, TableData, TablePicture, TableRecord } from '../report/table-record.ts';
 import { datasetFacts, splitPairs } from './dataset-facts.ts';
-import { efficiencyOf, hardwareLine } from './efficiency.ts';
+import { hardwareLine } from './efficiency.ts';
 import { type MeasuredSystem, measureRow, type OpenSet } from './measure-row.ts';
 import { chooseSet } from './table-data.ts';
 import { metricsOf, recipeOfRow, seedsOf, testSetsOf } from './table-plan.ts';
+import { attempt, opinionNotes, quantitiesOf } from './table-quantities.ts';
 import { type TableRequest, tableCommand } from './table-request.ts';
 import type { Io } from './verb.ts';
 
@@ -177,58 +175,4 @@ async function measureOn(
     scores: first && values.length > 0 ? `${first.name} ${mean.toFixed(first.decimals)}` : 'done',
   });
   return measured;
-}
-
-async function quantitiesOf(
-  row: Row,
-  { columns }: TableDefinition,
-  request: TableRequest,
-  io: Io,
-): Promise<Map<number, Measured<Summary>>> {
-  const quantities = new Map<number, Measured<Summary>>();
-  for (const [place, { quantity }] of columns.entries()) {
-    if (quantity.kind === 'score') continue;
-    const measured = await attempt(row, io, async () => {
-      if (quantity.kind === 'opinion') return opinionOf(row, quantity.criterion, request);
-      const recipe = recipeOfRow(row.system!, request, 1);
-      if (!recipe) throw new BenchError('no-network', `${row.label} is no network with a recipe`);
-      return efficiencyOf(quantity, recipe, request.backend);
-    });
-    quantities.set(place, measured);
-  }
-  return quantities;
-}
-
-/** The mean opinion of a row's system in the study of --opinions. */
-function opinionOf({ label, system }: Row, criterion: OpinionColumn, { opinions }: TableRequest): Summary {
-  if (opinions === undefined)
-    throw new BenchError('no-opinions', 'Opinions need people', { mend: 'bench mos serve, then --opinions STUDY' });
-  const found = mosMeans(loadStudy(opinions)).systems.find((each) => each.system === system);
-  if (!found)
-    throw new BenchError('no-opinions', `The study ${opinions} holds no opinion of ${label} (${system})`, {
-      mend: `bench mos serve --systems …,${system}`,
-    });
-  return { ...found.cells[criterion], count: found.count, of: found.count };
-}
-
-/** What a reader must know of the study of --opinions. */
-function opinionNotes({ columns }: TableDefinition, { opinions }: TableRequest): string[] {
-  if (opinions === undefined || !columns.some(({ quantity }) => quantity.kind === 'opinion')) return [];
-  const { raters, pictures, ratings, test } = mosMeans(loadStudy(opinions));
-  return [
-    `Opinions: study ${opinions}, ${ratings} ratings of ${pictures} pictures by ${raters} raters; intervals take raters and pictures as random (bench mos report says more).${test ? ' Scripted raters: these are test data, not opinions.' : ''}`,
-  ];
-}
-
-/** What a measurement gave, or why there is none. An interrupt goes through. */
-async function attempt<T>(row: Row, io: Io, measure: () => Promise<T>): Promise<Measured<T>> {
-  if (row.system === undefined) return { missing: { reason: row.why! } };
-  try {
-    return { value: await measure() };
-  } catch (error) {
-    if (error instanceof BenchError && error.code === 'interrupted') throw error;
-    const mend = error instanceof BenchError ? error.mend : undefined;
-    io.progress.note(`${row.label}: ${messageOf(error)}`);
-    return { missing: { reason: messageOf(error), mend } };
-  }
 }

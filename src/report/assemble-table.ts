@@ -9,7 +9,8 @@ import {
   verdictOf,
 } from '../experiment/row-scores.ts';
 import type { Summary } from '../experiment/summary.ts';
-import type { Column, Quantity, Row, TableDefinition } from '../experiment/table.ts';
+import type { Row, TableDefinition } from '../experiment/table.ts';
+import { columnsOf } from './table-columns.ts';
 import type {
   ClaimRecord,
   RowTraining,
@@ -59,7 +60,7 @@ export interface TableInputs {
 /** Puts published and measured numbers of a table together: cells, best groups, differences, claims. */
 export function assembleTable(inputs: TableInputs): TableRecord {
   const { definition, command, settings, data } = inputs;
-  const columns = columnsOf(inputs);
+  const columns = columnsOf(definition, inputs.dataOfColumn);
   const rows = definition.rows.map((row, i) => rowOf(row, inputs.rows[i]!, columns, inputs));
   const { paper, year } = definition.source;
   return {
@@ -78,49 +79,6 @@ export function assembleTable(inputs: TableInputs): TableRecord {
     hardware: inputs.hardware,
     notes: [...definition.notes, ...inputs.notes],
   };
-}
-
-const units: Readonly<Record<Exclude<Quantity['kind'], 'score'>, { unit?: string; decimals: number }>> = {
-  parameters: { decimals: 0 },
-  'multiply-adds': { unit: '10⁹', decimals: 2 },
-  time: { unit: 'ms', decimals: 0 },
-  memory: { unit: 'MB', decimals: 0 },
-  opinion: { decimals: 2 },
-};
-
-/** The columns of the paper, then what is measured besides on each test set. */
-function columnsOf({ definition, data, dataOfColumn }: TableInputs): TableColumn[] {
-  const printed = definition.columns.map((column, i) => columnOf(column, dataOfColumn[i]));
-  const extra = data.flatMap((_, place) => {
-    const group = printed.find((column) => column.data === place)!.group;
-    const shown = new Set(printed.flatMap((column) => (column.data === place ? column.metric : [])));
-    return (definition.also ?? [])
-      .filter((metric) => !shown.has(metric))
-      .map(
-        (metric): TableColumn => ({
-          ...scoreColumn(metric),
-          group,
-          heading: metric,
-          data: place,
-          tolerance: 0,
-          extra: true,
-        }),
-      );
-  });
-  return [...printed, ...extra];
-}
-
-function columnOf({ group, heading, quantity, tolerance }: Column, data: number | undefined): TableColumn {
-  const shared = { group, heading, data, tolerance, extra: false };
-  if (quantity.kind === 'score') return { ...scoreColumn(quantity.metric), ...shared };
-  const { unit, decimals } = units[quantity.kind];
-  const better = quantity.kind === 'opinion' ? 'higher' : undefined;
-  return { kind: quantity.kind, metric: undefined, better, unit, decimals, ...shared };
-}
-
-function scoreColumn(name: string): Pick<TableColumn, 'kind' | 'metric' | 'better' | 'unit' | 'decimals'> {
-  const { better, unit, decimals } = factsOf(name);
-  return { kind: 'score', metric: name, better, unit, decimals };
 }
 
 function rowOf(row: Row, measured: MeasuredRow, columns: readonly TableColumn[], inputs: TableInputs): TableRow {
