@@ -14,7 +14,7 @@ import type { Recipe } from '../train/recipe.ts';
 import { splitPairs } from './dataset-facts.ts';
 import { systemNamed } from './system-named.ts';
 import type { SetChoice } from './table-data.ts';
-import { isReleased, planKey, recipeOfRow, rememberPlanned, seedsOf } from './table-plan.ts';
+import { isDone, isReleased, planKey, recipeOfRow, rememberPlanned, seedsOf } from './table-plan.ts';
 import type { TableRequest } from './table-request.ts';
 import { assertFeaturesAreHere, curveOf, trainSystem } from './train-system.ts';
 import type { Io } from './verb.ts';
@@ -75,14 +75,19 @@ async function measureTrained(
   request: TableRequest,
   io: Io,
 ): Promise<MeasuredSystem> {
+  const planned = planKey(recipe, { ...open.choice, prepared: open.set });
+  if (!request.train && !isDone(planned))
+    throw new BenchError('not-trained', `Not trained on ${open.choice.used} yet`, {
+      mend: 'the same command without --no-train',
+    });
   assertFeaturesAreHere(recipe);
   const backend = await openBackend(request.backend === undefined ? {} : { want: request.backend as BackendName });
-  const { set, choice } = open;
+  const { set } = open;
   const { train, validation } = splitPairs(set, seed);
   const data = { train, validation, test: pairsOf(set, 'test') };
   const system = await trainSystem(recipe, set, data, backend, io);
   const { trained, enhancer, folder, facts } = system;
-  rememberPlanned(planKey(recipe, { ...choice, prepared: set }), facts.key);
+  rememberPlanned(planned, facts.key);
   try {
     const evaluation = await score(enhancer, open, metrics, io);
     const { key, steps, randomFeatures, seconds, backends } = facts;

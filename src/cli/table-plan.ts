@@ -165,7 +165,8 @@ export function rememberPlanned(key: string, training: string): void {
   writeJson(plannedFile(key), { training });
 }
 
-function isDone(key: string): boolean {
+/** Whether a plan's training was finished, as far as earlier runs remember. */
+export function isDone(key: string): boolean {
   const known = readJsonIfThere(plannedFile(key)) as { training: string } | undefined;
   return known !== undefined && existsSync(benchHome('store', 'trainings', known.training, 'done.json'));
 }

@@ -3,7 +3,7 @@ import { chosenTables, reportName, type TableRequest, tableCommand } from './tab
 
 const request = (more: Partial<TableRequest>): TableRequest => ({
   ...{ names: ['all'], scale: 'quick', steps: undefined, seeds: 1, images: undefined, only: [], dataset: undefined },
-  ...{ camera: undefined, features: undefined, opinions: undefined, backend: undefined, out: undefined },
+  ...{ camera: undefined, features: undefined, opinions: undefined, train: true, backend: undefined, out: undefined },
   ...more,
 });
 

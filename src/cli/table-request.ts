@@ -22,6 +22,8 @@ export interface TableRequest {
   readonly features: 'random' | 'imagenet' | undefined;
   /** Name of a study of `bench mos` whose opinions fill the tables that ask people. */
   readonly opinions: string | undefined;
+  /** False: only what earlier runs trained is scored; the other rows stay empty and say so. */
+  readonly train: boolean;
   readonly backend: string | undefined;
   /** Folder that gets one folder for each table. */
   readonly out: string | undefined;
@@ -98,7 +100,7 @@ function withClaims(table: TableDefinition): TableDefinition {
 
 /** The command line that asks for one of the tables again. */
 export function tableCommand(id: string, request: TableRequest): string {
-  const { scale, steps, seeds, images, only, dataset, camera, features, opinions } = request;
+  const { scale, steps, seeds, images, only, dataset, camera, features, opinions, train } = request;
   const words = ['bench table', id, `--scale ${scale}`];
   if (steps !== undefined) words.push(`--steps ${steps}`);
   if (seeds > 1) words.push(`--seeds ${seeds}`);
@@ -108,6 +110,7 @@ export function tableCommand(id: string, request: TableRequest): string {
   if (camera !== undefined) words.push(`--camera ${camera}`);
   if (features !== undefined) words.push(`--features ${features}`);
   if (opinions !== undefined) words.push(`--opinions ${opinions}`);
+  if (!train) words.push('--no-train');
   return words.join(' ');
 }
 

@@ -32,6 +32,11 @@ export const table = defineVerb({
       describe: 'filters of the VGG that losses look through; default: as the recipes say',
     },
     opinions: { type: 'string', describe: 'a study of bench mos whose opinions fill 001-5 and 000-4-perceptual' },
+    train: {
+      type: 'boolean',
+      default: true,
+      describe: '--no-train scores only what earlier runs of bench table trained; other cells stay empty',
+    },
     plan: { type: 'boolean', default: false, describe: 'print the plan and stop' },
     backend: { type: 'string', describe: 'where networks run: tensorflow, native, wasm, webgpu, cpu (bench doctor)' },
     out: { type: 'string', describe: 'folder that gets a folder for each table; default: reports/table-…' },
@@ -58,6 +63,7 @@ export const table = defineVerb({
       camera: args.camera,
       features: args.features as 'random' | 'imagenet' | undefined,
       opinions: args.opinions,
+      train: args.train,
       backend: args.backend,
       out: args.out,
     };

@@ -55,7 +55,7 @@ describe('bench table', { timeout: 240_000 }, () => {
       'table.tex',
     ]);
     const killed = await benchKilled(request('killed'), environment('killed'), (stderr) =>
-      /train mlc-unet\/no-refinement: 1[01]\/12/.test(stderr),
+      /train mlc-unet\/no-refinement: 11\/12/.test(stderr),
     );
     expect(killed.code).toBeNull();
     expect(existsSync(join(root, 'killed'))).toBe(false);
@@ -75,6 +75,17 @@ describe('bench table', { timeout: 240_000 }, () => {
     expect(text).not.toContain('published PSNR | difference');
     const { rows } = JSON.parse(report('first', 'run.json'));
     for (const { cells } of rows) for (const { difference } of cells) expect(difference).toBeNull();
+  });
+
+  it('--no-train fills what is trained and says of the rest that it is not', () => {
+    const args = request('known').map((word) => (word === 'plain,+ CFA' ? 'plain,+ both' : word));
+    const { code, stderr } = bench([...args, '--no-train'], environment('first'));
+    expect(code).toBe(0);
+    expect(stderr).not.toContain('train mlc-unet');
+    const text = report('known');
+    expect(text).toMatch(/\| plain \| \d/);
+    expect(text).toMatch(/\| \+ both \| n\/a <sup>1<\/sup>/);
+    expect(text).toContain('<sup>1</sup> Not trained on folder yet. To mend it: the same command without --no-train');
   });
 
   it('says near names for tables and rows there are not', () => {
@@ -111,7 +122,14 @@ it('fills a table that is one object, as one new file of tables/ would be', { ti
       only: [],
       camera: undefined,
     },
-    ...{ dataset: prepared, features: undefined, opinions: undefined, backend: undefined, out: join(root, 'mine') },
+    ...{
+      dataset: prepared,
+      features: undefined,
+      opinions: undefined,
+      train: true,
+      backend: undefined,
+      out: join(root, 'mine'),
+    },
   };
   const io: Io = {
     ...{ json: false, progress: silent, signal: new AbortController().signal },
