@@ -9,9 +9,6 @@ export const everyPair = { kind: 'epochs', of: 'pairs', share: 1, repeats: 1, wh
 /** DPED's release: 30,000 patches drawn every 1,000 iterations, batches drawn from them. */
 export const dpedSampling: Sampling = { kind: 'pool', size: 30_000, steps: 1000 };
 
-/** Paper 004: one pair of every scene an epoch, in whole batches. */
-export const oncePerScene: Sampling = { kind: 'epochs', of: 'photos', share: 1, repeats: 1, wholeBatches: true };
-
 /** The terms of paper 000 that need no weights from outside. */
 export const pixelLosses: Training['losses'] = [
   { term: 'colour', weight: 1 },
@@ -138,6 +135,18 @@ export const paper000 = (): Training =>
     schedule: { kind: 'steps', at: [0.5, 0.75], factor: 0.5 },
     steps: 60_000,
     batch: 32,
+  });
+
+/** Paper 004's training: 500 epochs of 51 steps, one pair of each scene an epoch; its learning rate is not given. */
+export const paper004 = (learningRate: number): Training =>
+  paperTraining({
+    learningRate,
+    crop: 256,
+    flips: true,
+    losses: squaredError,
+    sampling: { kind: 'epochs', of: 'photos', share: 1, repeats: 1, wholeBatches: true },
+    steps: 500 * 51,
+    batch: 16,
   });
 
 /** Sentences that several books print. */

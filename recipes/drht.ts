@@ -1,21 +1,13 @@
 import { drht } from '../src/models/drht.ts';
 import { defineRecipe } from '../src/train/recipe.ts';
-import { oncePerScene, paperTraining, quickTraining, sentences, squaredError } from './common.ts';
+import { paper004, quickTraining, sentences, squaredError } from './common.ts';
 
 /** A comparator of paper 004, trained as its own network is: mean squared error, 51 steps of 16 pictures an epoch. */
 export const drhtRecipe = defineRecipe({
   model: drht,
   trainings: {
     quick: quickTraining(1e-3, squaredError, { crop: 32, batch: 4, steps: 60, checkpointEvery: 30 }),
-    paper: paperTraining({
-      learningRate: 1e-4,
-      crop: 256,
-      flips: true,
-      losses: squaredError,
-      sampling: oncePerScene,
-      steps: 500 * 51,
-      batch: 16,
-    }),
+    paper: paper004(1e-4),
   },
   variants: {},
   notes: {

@@ -1,21 +1,13 @@
 import { localGlobal } from '../src/models/local-global.ts';
 import { defineRecipe } from '../src/train/recipe.ts';
-import { oncePerScene, paperTraining, quickTraining, sentences, squaredError } from './common.ts';
+import { paper004, quickTraining, sentences, squaredError } from './common.ts';
 
 /** Paper 004: mean squared error; an epoch shows 16 pictures in 51 steps, one pair of each scene, 500 times. */
 export const localGlobalRecipe = defineRecipe({
   model: localGlobal,
   trainings: {
     quick: quickTraining(2e-3, squaredError, { crop: 48, batch: 4, checkpointEvery: 60 }),
-    paper: paperTraining({
-      learningRate: 2e-3,
-      crop: 256,
-      flips: true,
-      losses: squaredError,
-      sampling: oncePerScene,
-      steps: 500 * 51,
-      batch: 16,
-    }),
+    paper: paper004(2e-3),
   },
   variants: {
     'no-global': { summary: 'without the global encoder', options: { globalWidth: 0 } },

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { everyPair, oncePerScene } from '../../recipes/common.ts';
+import { everyPair, paper004 } from '../../recipes/common.ts';
 import type { Pair } from '../datasets/dataset.ts';
 import { sampler } from './sampling.ts';
 import type { Sampling } from './training.ts';
 
 const file = { path: 'x' };
+const oncePerScene = paper004(1e-3).sampling;
 const pairsOf = (count: number, perPhoto = 1): Pair[] =>
   Array.from({ length: count }, (_, i) => ({
     id: String(i),
