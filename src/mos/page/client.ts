@@ -100,6 +100,13 @@ function showCode(code: string): void {
   for (const element of document.querySelectorAll('.code')) element.textContent = code;
 }
 
+function codeElement(code: string): HTMLElement {
+  const element = document.createElement('b');
+  element.className = 'code';
+  element.textContent = code;
+  return element;
+}
+
 async function enter(how: 'continue' | 'start'): Promise<void> {
   const code = how === 'continue' ? localStorage.getItem(remembered)! : find<HTMLInputElement>('#code').value.trim();
   problem.textContent = '';
@@ -127,7 +134,7 @@ async function enter(how: 'continue' | 'start'): Promise<void> {
   if (open === -1) view('done');
   else {
     await show(open);
-    if (code === '') message.textContent = `Your code, to come back later: ${session.code}`;
+    if (code === '') message.replaceChildren('Your code, to come back later: ', codeElement(session.code));
   }
 }
 

@@ -92,7 +92,7 @@ fieldset.current legend { text-decoration: underline; text-underline-offset: 4px
   #rating { flex-direction: row; }
   #grades { width: 21rem; overflow: auto; }
   .questions { grid-template-columns: 1fr; gap: .2rem; }
-  fieldset { display: grid; grid-template-columns: 6.2rem 1fr; align-items: center; }
+  fieldset { display: grid; grid-template-columns: 6.6rem 1fr; align-items: center; }
   legend { float: left; padding: 0; }
   .bar { gap: .5rem; }
   .bar > span:last-child, .choices small { display: none; }
