@@ -7,9 +7,10 @@ export function maxChannel(image: Image): Float32Array {
   const { data } = image;
   const out = new Float32Array(image.width * image.height);
   for (let i = 0, j = 0; i < out.length; i++, j += 3) {
-    const [r, g, b] = [data[j]!, data[j + 1]!, data[j + 2]!];
-    const larger = r > g ? r : g;
-    out[i] = larger > b ? larger : b;
+    let largest = data[j]!;
+    if (data[j + 1]! > largest) largest = data[j + 1]!;
+    if (data[j + 2]! > largest) largest = data[j + 2]!;
+    out[i] = largest;
   }
   return out;
 }
@@ -43,19 +44,23 @@ export function withCurve(image: Image, before: Float32Array, curve: Float32Arra
     for (let i = 0; i < before.length; i++) out[i] = curve[toByte(before[i]!)]!;
     return { width, height, channels, data: out };
   }
-  const single = Math.fround; // keeps the loop in single precision, which is faster
+  // Rounded to single precision at each step, the loop is computed in it, which is faster.
   for (let i = 0, j = 0; i < before.length; i++, j += 3) {
     const from = before[i]!;
     const to = curve[toByte(from)]!;
-    if (!(from > 0)) {
-      out.fill(to, j, j + 3);
-      continue;
+    if (from > 0) {
+      const ratio = Math.fround(to / from);
+      const r = Math.fround(data[j]! * ratio);
+      const g = Math.fround(data[j + 1]! * ratio);
+      const b = Math.fround(data[j + 2]! * ratio);
+      out[j] = r < 1 ? r : 1;
+      out[j + 1] = g < 1 ? g : 1;
+      out[j + 2] = b < 1 ? b : 1;
+    } else {
+      out[j] = to;
+      out[j + 1] = to;
+      out[j + 2] = to;
     }
-    const ratio = single(to / from);
-    const [r, g, b] = [single(data[j]! * ratio), single(data[j + 1]! * ratio), single(data[j + 2]! * ratio)];
-    out[j] = r < 1 ? r : 1;
-    out[j + 1] = g < 1 ? g : 1;
-    out[j + 2] = b < 1 ? b : 1;
   }
   return { width, height, channels, data: out };
 }
