@@ -126,6 +126,13 @@ export function sequence(...layers: readonly Layer[]): Layer {
   };
 }
 
+/** What is made of tensors that nothing else needs: they are freed behind it. */
+export function handOver(parts: readonly Tensor4D[], make: () => Tensor4D): Tensor4D {
+  const made = tf.tidy(make);
+  for (const part of parts) if (part !== made) part.dispose();
+  return made;
+}
+
 /** The input plus what the layer makes of it. */
 export const residual =
   (layer: Layer): Layer =>

@@ -1,5 +1,5 @@
 import { type Tensor4D, tf } from '../backend/tf.ts';
-import { convolution, prelu, sequence } from './blocks.ts';
+import { convolution, handOver, prelu, sequence } from './blocks.ts';
 import type { Layer } from './normalisation.ts';
 import type { WeightStore } from './weights.ts';
 
@@ -28,9 +28,11 @@ export function firstBlock(store: WeightStore, kind: FirstBlock, branchWidth: nu
   const merge = conv('features/merge', 1, all, width);
   return (input, mode) => {
     const branches = first.map((layer) => layer(input, mode));
-    const together = kind === 'msb' ? undefined : tf.concat(branches, 3);
+    const together = kind === 'msb' ? undefined : handOver(branches, () => tf.concat(branches, 3));
     const outputs = second.map((layer, i) => layer(together ?? branches[i]!, mode));
-    return merge(tf.concat(outputs, 3), mode);
+    tf.dispose(together ?? branches);
+    const joined = handOver(outputs, () => tf.concat(outputs, 3));
+    return handOver([joined], () => merge(joined, mode));
   };
 }
 
@@ -44,10 +46,11 @@ export function attentionModule(store: WeightStore, name: string, width: number)
   };
 }
 
-/** X^{i+1} from the primary features X⁰, f(X^i) and, where this step has one, the attention a. */
+/** X^{i+1} from the primary features X⁰, f(X^i), which is freed, and, where this step has one, the attention a. */
 export function recursion(unit: RecursiveUnit, primary: Tensor4D, changed: Tensor4D, attention?: Tensor4D): Tensor4D {
-  if (attention === undefined) return tf.add(primary, changed);
-  if (unit === 'rrau') return tf.add(primary, tf.mul(changed, attention));
-  const sum = tf.mul(tf.add(primary, changed), attention) as Tensor4D;
-  return unit === 'raru' ? tf.add(primary, sum) : sum;
+  const weigh = (x: Tensor4D): Tensor4D => (attention ? handOver([x], () => tf.mul(x, attention)) : x);
+  const plus = (x: Tensor4D): Tensor4D => handOver([x], () => tf.add(primary, x));
+  if (unit === 'rrau' || attention === undefined) return plus(weigh(changed));
+  const sum = weigh(plus(changed));
+  return unit === 'raru' ? plus(sum) : sum;
 }

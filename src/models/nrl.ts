@@ -1,5 +1,5 @@
 import { type Tensor4D, tf } from '../backend/tf.ts';
-import { convolution, relu, sequence } from './blocks.ts';
+import { convolution, handOver, relu, sequence } from './blocks.ts';
 import { carryRgb, type Start } from './identity.ts';
 import type { Mode, Model, Network } from './model.ts';
 import type { Layer } from './normalisation.ts';
@@ -74,7 +74,7 @@ function buildNrl(options: NrlOptions, seed: number): Network {
   const store = new WeightStore(seed);
   const conv = (name: string, to: number): Layer => convolution(store, name, { kernel: 3, from: width, to });
   const features = firstBlock(store, options.firstBlock, options.branchWidth, width);
-  const recur = sequence(conv('recursion/first', width), relu, conv('recursion/second', width), relu);
+  const [first, second] = ['first', 'second'].map((place) => sequence(conv(`recursion/${place}`, width), relu));
   const attended = attendedSteps(options);
   const modules = attended.length === 0 ? 0 : options.attention === 'shared' ? 1 : attended.length;
   const attentions = Array.from({ length: modules }, (_, i) =>
@@ -94,7 +94,10 @@ function buildNrl(options: NrlOptions, seed: number): Network {
     for (let step = 0; step < recursions; step++) {
       const place = attended.indexOf(step);
       const weight = place < 0 ? undefined : weights[Math.min(place, weights.length - 1)]!;
-      x = recursion(options.unit, primary, recur(x, mode), weight);
+      const before = x;
+      const half = handOver(before === primary ? [] : [before], () => first!(before, mode));
+      const changed = handOver([half], () => second!(half, mode));
+      x = recursion(options.unit, primary, changed, weight);
     }
     const generated = reconstruct(x, mode);
     if (residual === 'none') return generated;
@@ -118,12 +121,14 @@ function attendedSteps({ unit, recursions }: NrlOptions): number[] {
   return Array.from({ length: recursions }, (_, step) => step);
 }
 
-/** T = A + J₂J₁X⁰, kept ≥ 0.1 (equation 10). */
+/** T = A + J₂J₁X⁰, kept ≥ 0.1 (equation 10). Nothing lies between the two maps, so their product is applied. */
 function adjustment(store: WeightStore, lambda: number): (primary: Tensor4D) => Tensor4D {
-  const small = { kernel: 1, bias: false, initialiser: truncatedNormal(0.01) } as const;
-  const map = sequence(
-    convolution(store, 'map/first', { ...small, from: width, to: mapWidth }),
-    convolution(store, 'map/second', { ...small, from: mapWidth, to: 3 }),
-  );
-  return (primary) => tf.maximum(map(primary).add(lambda), smallestAdjustment);
+  const start = truncatedNormal(0.01);
+  const inner = store.weight('map/first/kernel', [1, 1, width, mapWidth], start);
+  const outer = store.weight('map/second/kernel', [1, 1, mapWidth, 3], start);
+  return (primary) => {
+    const both = tf.matMul(inner.reshape([width, mapWidth]), outer.reshape([mapWidth, 3]));
+    const map = tf.conv2d(primary, both.reshape([1, 1, width, 3]) as Tensor4D, 1, 'same');
+    return tf.maximum(map.add(lambda), smallestAdjustment);
+  };
 }
