@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyImage } from '../image/image.ts';
 import { busiestThird, differenceGain, differenceMap, heatScale } from './detail.ts';
 import { picturesApart, picturesAt, type ScoresForChoice } from './examples.ts';
+import { comparisonFigure } from './figure.ts';
 
 const facts = { protocol: 'x', version: 1, decimals: 2 } as const;
 const scoresOf = (better: 'higher' | 'lower', system: (number | null)[], other: number[]): ScoresForChoice => ({
@@ -27,6 +28,18 @@ describe('differenceMap', () => {
     const middle = data.slice(2 * 3 * width, 3 * 3 * width);
     expect([...middle.slice(3, 6)].map((value) => Math.round(value * 10))).toEqual([1, 0, 0]);
     expect([...middle.slice(-6, -3)].map((value) => Math.round(value * 10))).toEqual([10, 10, 9]);
+  });
+});
+
+describe('comparisonFigure', () => {
+  it('takes any name: markup, control characters and lines are text', async () => {
+    const image = emptyImage(12, 8, 3);
+    const names = ['<b>&amp;</i>', 'a\u0001\nb\u0000', 'ü 中 🙂', ''];
+    for (const name of names) {
+      const columns = [{ name, image, caption: name }];
+      const figure = await comparisonFigure([{ id: name, why: name, columns, target: image }]);
+      expect(figure.subarray(1, 4).toString()).toBe('PNG');
+    }
   });
 });
 

@@ -137,7 +137,12 @@ async function frame(part: Rectangle, image: Image, left: number, top: number, t
 
 const require = createRequire(import.meta.url);
 const fonts = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((file) => require.resolve(`dejavu-fonts-ttf/ttf/${file}`));
-const escaped = (content: string): string => content.replace(/&/g, '&amp;').replace(/</g, '&lt;');
+/** Markup that shows any text: what Pango does not take (control characters, halves of pairs) becomes a blank. */
+const escaped = (content: string): string =>
+  content
+    .replace(/[\p{Cc}\p{Cs}\p{Cn}]/gu, ' ')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;');
 
 /** A line of text, bold inside <b>; cut off with an ellipsis where it is wider than its place. */
 async function text(markup: string, left: number, top: number, most: number): Promise<OverlayOptions> {
