@@ -1,6 +1,7 @@
 import { BenchError } from '../core/errors.ts';
 import { Book } from '../mos/book.ts';
-import { isLoopback, serveStudy } from '../mos/server.ts';
+import { isLoopback } from '../mos/hosts.ts';
+import { serveStudy } from '../mos/server.ts';
 import { findPlan, type Plan, studyFolder, trialCount } from '../mos/study.ts';
 import { atLeast } from './numbers.ts';
 import { type Io, listOf } from './verb.ts';

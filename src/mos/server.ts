@@ -1,29 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { hostname, networkInterfaces } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
 import { BenchError, messageOf } from '../core/errors.ts';
 import type { Book } from './book.ts';
-import { startPage } from './page/html.ts';
-import { style } from './page/style.ts';
-import { type Plan, picturesName, scoresShape } from './study.ts';
+import { bracketed, ownNames, publicName } from './hosts.ts';
+import { type Content, json, Refusal, type Responder, responder } from './responses.ts';
 
 /** Bytes that a request may carry. */
 const bodyLimit = 4096;
-
-/** A refusal: the status and a sentence for the page. */
-class Refusal extends Error {
-  readonly status: number;
-  readonly code: string;
-
-  constructor(status: number, code: string, sentence: string) {
-    super(sentence);
-    this.status = status;
-    this.code = code;
-  }
-}
 
 const headers = {
   'Content-Security-Policy':
@@ -34,13 +16,6 @@ const headers = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
 } as const;
-
-interface Content {
-  readonly type: string;
-  readonly body: Uint8Array | string;
-  /** Kept by the browser for the session; everything else is asked for anew. */
-  readonly lasting?: boolean;
-}
 
 export interface ServedStudy {
   readonly folder: string;
@@ -59,7 +34,7 @@ export interface ServedStudy {
  */
 export async function serveStudy(study: ServedStudy): Promise<{ server: Server; url: string }> {
   const { book, host, port } = study;
-  const respond = responder(study);
+  const respond = responder(book, study.folder, study.onRating);
   let allowed = new Set<string>();
   const server = createServer(
     { maxHeaderSize: 8192, requestTimeout: 10_000, headersTimeout: 5_000 },
@@ -86,44 +61,6 @@ export async function serveStudy(study: ServedStudy): Promise<{ server: Server; 
   allowed = ownNames(host, bound);
   return { server, url: `http://${bracketed(publicName(host))}:${bound}/` };
 }
-
-/** Whether only this machine can reach the address. */
-export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host);
-
-const isAny = (host: string): boolean => host === '0.0.0.0' || host === '::';
-const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
-
-function machineAddresses(): string[] {
-  return Object.values(networkInterfaces()).flatMap((list) =>
-    (list ?? []).map(({ address }) => address.replace(/%.*$/, '')),
-  );
-}
-
-/** The address that raters type. */
-function publicName(host: string): string {
-  if (!isAny(host)) return host;
-  return machineAddresses().find((address) => !isLoopback(address) && !address.includes(':')) ?? 'localhost';
-}
-
-/** The values of the Host header that are answered. */
-function ownNames(host: string, port: number): Set<string> {
-  const local = ['localhost', '127.0.0.1', '::1'];
-  const names = isAny(host)
-    ? [...local, ...machineAddresses(), hostname(), `${hostname()}.local`]
-    : isLoopback(host)
-      ? [...local, host]
-      : [host];
-  return new Set(
-    names
-      .map((name) => bracketed(name).toLowerCase())
-      .flatMap((name) => [`${name}:${port}`, ...(port === 80 ? [name] : [])]),
-  );
-}
-
-const icon =
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#777"/><path d="M3 12V9h2v3zm4 0V6h2v6zm4 0V3h2v9z" fill="#fff"/></svg>';
-
-type Responder = (path: string, body: unknown) => Promise<Content> | Content;
 
 async function answer(
   request: IncomingMessage,
@@ -183,89 +120,4 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   } catch {
     throw new Refusal(400, 'bad-request', 'Expected JSON.');
   }
-}
-
-const json = (value: unknown): Content => ({ type: 'application/json', body: JSON.stringify(value) });
-
-const code = z
-  .string()
-  .trim()
-  .toUpperCase()
-  .regex(/^[A-Z0-9][A-Z0-9-]{1,23}$/);
-const entryShape = z.union([
-  z.strictObject({ code, agreed: z.literal(false) }),
-  z.strictObject({ code: code.optional(), agreed: z.literal(true) }),
-]);
-const ratingShape = z.strictObject({
-  code,
-  trial: z.number().int().min(0),
-  picture: z.string(),
-  scores: scoresShape,
-  seconds: z.number().min(0).max(1e6),
-  scale: z.number().positive().max(100),
-});
-
-function parsed<T>(shape: z.ZodType<T>, body: unknown): T {
-  const result = shape.safeParse(body);
-  if (result.success) return result.data;
-  throw new Refusal(400, 'bad-request', z.prettifyError(result.error).replace(/\s+/g, ' '));
-}
-
-/** What is answered to each request. */
-function responder({ folder, book, onRating }: ServedStudy): Responder {
-  const { plan } = book;
-  const pictures = new Map(
-    plan.pictures
-      .flatMap(({ input, files }) => [...files, ...(plan.showInput ? [input] : [])])
-      .map((name) => [`GET /picture/${name}`, join(folder, picturesName, name)]),
-  );
-  const page: Content = { type: 'text/html; charset=utf-8', body: startPage(plan) };
-  const scripts = new Map(
-    ['page/client.js', 'protocol.js'].map((name) => [
-      `GET /${name}`,
-      fileURLToPath(new URL(`./${name}`, import.meta.url)),
-    ]),
-  );
-  return async (request, body) => {
-    if (request === 'GET /') return page;
-    if (request === 'GET /style.css') return { type: 'text/css; charset=utf-8', body: style };
-    if (request === 'GET /icon.svg') return { type: 'image/svg+xml', body: icon, lasting: true };
-    if (request === 'POST /api/rater') return json(enter(book, parsed(entryShape, body)));
-    if (request === 'POST /api/rating') {
-      const saved = rate(book, parsed(ratingShape, body));
-      if (saved.written) onRating?.(saved.code, saved.done, saved.total);
-      return json({ done: saved.done, total: saved.total });
-    }
-    const picture = pictures.get(request);
-    if (picture !== undefined) return { type: 'image/png', body: await readFile(picture), lasting: true };
-    const script = scripts.get(request);
-    if (script !== undefined) return { type: 'text/javascript; charset=utf-8', body: await readFile(script) };
-    throw new Refusal(404, 'not-found', 'There is nothing here.');
-  };
-}
-
-/** A rater's order as the page may know it, without names of systems and pictures, and what he gave so far. */
-function enter(book: Book, { code, agreed }: z.infer<typeof entryShape>): object {
-  const standing = agreed ? book.enter(code) : book.find(code);
-  if (!standing) throw new Refusal(404, 'unknown-code', 'Nobody has rated under this code yet.');
-  const trials = standing.trials.map((trial) => shown(book.plan, trial));
-  return { code: standing.rater.rater, trials, given: standing.given.map((scores) => scores ?? null) };
-}
-
-function shown(plan: Plan, { picture, system }: { picture: number; system: number }): object {
-  const { files, input, width, height } = plan.pictures[picture]!;
-  return { picture: files[system]!, width, height, ...(plan.showInput && { input }) };
-}
-
-function rate(
-  book: Book,
-  { code, trial, picture, scores, seconds, scale }: z.infer<typeof ratingShape>,
-): { written: boolean; code: string; done: number; total: number } {
-  const standing = book.find(code);
-  if (!standing) throw new Refusal(404, 'unknown-code', 'Nobody has rated under this code yet.');
-  const place = standing.trials[trial];
-  if (!place || book.plan.pictures[place.picture]!.files[place.system] !== picture)
-    throw new Refusal(409, 'out-of-date', 'This page belongs to another study; load it again.');
-  const written = book.rate(standing, trial, scores, { seconds, scale });
-  return { written, code, done: standing.given.filter(Boolean).length, total: standing.trials.length };
 }
