@@ -54,8 +54,11 @@ function commandOf(name, benchmark, contestant, measure, threads) {
   );
 }
 
-/** Runs one benchmark: every contestant once per round, so that what else the machine does falls on all alike. */
-export async function runBenchmark(name, benchmark, { rounds, threads, only, say }) {
+/**
+ * Runs one benchmark: every contestant once per round, so that what else the machine does falls on all alike. `keep` is
+ * handed what is known after every measure.
+ */
+export async function runBenchmark(name, benchmark, { rounds, threads, only, say, keep }) {
   const contestants = [...benchmark.contestants, ...(benchmark.peer ? [benchmark.peer.name] : [])].filter(
     (contestant) => only.length === 0 || only.includes(contestant),
   );
@@ -95,8 +98,13 @@ export async function runBenchmark(name, benchmark, { rounds, threads, only, say
         entry.ratio = median(entry.rounds.map((value, i) => value / reference.rounds[i]));
     }
     results.push(...entries);
+    keep(described());
   }
-  return { name, title: benchmark.title, threads, rounds, hardware: hardware(), results };
+  return described();
+
+  function described() {
+    return { name, title: benchmark.title, threads, rounds, hardware: hardware(), results };
+  }
 }
 
 function hardware() {

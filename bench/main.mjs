@@ -38,10 +38,21 @@ for (const name of positionals.length > 0 ? positionals : known) {
     ([measure]) => texts.length === 0 || texts.some((text) => measure.includes(text)),
   );
   const benchmark = { ...whole, measures: Object.fromEntries(chosen) };
-  const run = await runBenchmark(name, benchmark, {
+  // What is measured is kept, and printed also when somebody stops it.
+  let run;
+  const keep = (known) => {
+    run = known;
+    writeJson(join(root, '.bench', 'bench', `${name}.json`), run);
+  };
+  const stopped = () => {
+    if (run !== undefined) console.log(markdown(run, benchmark));
+    process.exit(130);
+  };
+  process.once('SIGINT', stopped).once('SIGTERM', stopped);
+  await runBenchmark(name, benchmark, {
     rounds: values.rounds === undefined ? (whole.rounds ?? rounds) : rounds,
-    ...{ threads, only, say: (line) => console.error(line) },
+    ...{ threads, only, keep, say: (line) => console.error(line) },
   });
-  writeJson(join(root, '.bench', 'bench', `${name}.json`), run);
   console.log(markdown(run, benchmark));
+  process.off('SIGINT', stopped).off('SIGTERM', stopped);
 }
