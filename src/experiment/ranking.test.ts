@@ -73,6 +73,13 @@ describe('bestGroup', () => {
     expect(bestGroup(systems, 'lower')).toEqual([false, true, false, false]);
   });
 
+  it('takes only the best mean where so few pictures could never tell systems apart', () => {
+    const few = [base, shifted(-0.1, 0.3), shifted(-9, 0.3)].map((scores) => system(scores.slice(0, 5)));
+    expect(bestGroup(few, 'higher').filter(Boolean)).toHaveLength(1);
+    const enough = [base, shifted(-0.1, 0.3), shifted(-9, 0.3)].map((scores) => system(scores.slice(0, 12)));
+    expect(bestGroup(enough, 'higher')[2]).toBe(false);
+  });
+
   it('takes only the best mean where there are no scores per picture, and equal means', () => {
     const [a, b] = [
       { mean: 3, scores: undefined },

@@ -25,8 +25,8 @@ export function holm(p: readonly number[]): number[] {
 
 /**
  * Which systems are the best of a column or cannot be told from it: the best mean against every other system by a
- * sign-flip test on differences per picture, with Holm's correction over the systems. Without scores per picture only
- * the best mean is best.
+ * sign-flip test on differences per picture, with Holm's correction over the systems. Without scores per picture, or
+ * with so few that no difference could pass the test, only the best mean is best.
  */
 export function bestGroup(systems: readonly Ranked[], better: 'higher' | 'lower'): boolean[] {
   const sign = better === 'higher' ? 1 : -1;
@@ -34,16 +34,17 @@ export function bestGroup(systems: readonly Ranked[], better: 'higher' | 'lower'
   if (measured.length < 2) return systems.map(() => false);
   const best = measured.reduce((a, b) => (sign * systems[b]!.mean! > sign * systems[a]!.mean! ? b : a));
   const rivals = measured.filter((i) => i !== best);
-  const p = holm(rivals.map((i) => differenceP(systems[best]!, systems[i]!)));
+  const p = holm(rivals.map((i) => differenceP(systems[best]!, systems[i]!, rivals.length)));
   const tied = new Set([best, ...rivals.filter((_, k) => p[k]! > significance)]);
   return systems.map((_, i) => tied.has(i));
 }
 
-function differenceP(a: Ranked, b: Ranked): number {
+function differenceP(a: Ranked, b: Ranked, tests: number): number {
   if (a.mean === b.mean) return 1;
   if (!a.scores || !b.scores) return 0;
   const differences = bothFinite(a.scores, b.scores).map(([x, y]) => x - y);
-  return differences.length === 0 ? 1 : signFlipP(differences);
+  const smallestP = 2 ** (1 - differences.length);
+  return smallestP * tests > significance ? 0 : signFlipP(differences);
 }
 
 /** The scores of pictures that have a finite one on both sides. */

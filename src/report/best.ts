@@ -17,4 +17,4 @@ export function bestOf(
 
 /** How the mark of `bestOf` is to be read. */
 export const bestLegend =
-  'bold: the best, and those that cannot be told from it (paired sign-flip test on differences per picture, Holm over systems, 5 %)';
+  'bold: the best, and those that cannot be told from it (paired sign-flip test on differences per picture, Holm over systems, 5 %; the best mean alone where the pictures are too few for the test)';

@@ -9,6 +9,7 @@ import {
   isPublished,
   legendOf,
   missingText,
+  publishedText,
   settingsSentence,
   shortfallOf,
 } from './table-words.ts';
@@ -80,7 +81,7 @@ function measured(cell: TableCell, column: TableColumn): string {
 
 function published({ published: number, comparable }: TableCell, column: TableColumn): string {
   if (!number) return '--';
-  const text = `${escaped(inColumn(number.value, column))}\\,${number.from}`;
+  const text = escaped(publishedText(number, column)).replace(' ', '\\,');
   return comparable ? text : `\\textcolor{gray}{(${text})}`;
 }
 

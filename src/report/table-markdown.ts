@@ -15,6 +15,7 @@ import {
   isPublished,
   legendOf,
   missingText,
+  publishedText,
   settingsSentence,
   shortfallOf,
 } from './table-words.ts';
@@ -102,7 +103,7 @@ function measuredCell(cell: TableCell, column: TableColumn, footnotes: Footnotes
 
 function publishedCell({ published, comparable }: TableCell, column: TableColumn): string {
   if (!published) return 'n/a';
-  const text = `${inColumn(published.value, column)} ${published.from}`;
+  const text = publishedText(published, column);
   return comparable ? text : `(${text})`;
 }
 

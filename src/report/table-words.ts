@@ -1,3 +1,5 @@
+import type { Published } from '../experiment/table.ts';
+import { bestLegend } from './best.ts';
 import { fixed, signed } from './numbers.ts';
 import type { ClaimRecord, TableCell, TableColumn, TableData, TableRecord } from './table-record.ts';
 
@@ -32,6 +34,12 @@ export const scaled = (value: number, { kind }: TableColumn): number => value / 
 export function inColumn(value: number, column: TableColumn): string {
   if (column.kind === 'parameters') return value.toLocaleString('en');
   return fixed(scaled(value, column), column.decimals);
+}
+
+/** A published number with its origin, in no fewer decimals than it was printed with: "3.7861 S". */
+export function publishedText({ value, from }: Published, column: TableColumn): string {
+  const printed = String(value).split('.')[1]?.length ?? 0;
+  return `${inColumn(value, { ...column, decimals: Math.max(column.decimals, printed) })} ${from}`;
 }
 
 /** The paper's heading, and the metric where that has another name: "SSIM: ms-ssim". */
@@ -165,10 +173,7 @@ export function legendOf(record: TableRecord): string[] {
     );
   if (kinds.has('multiply-adds'))
     lines.push('Multiply-adds: of all convolutions and matrix products, for one picture.');
-  if (cells.some(({ best }) => best))
-    lines.push(
-      'Bold: the best, and those that cannot be told from it (paired sign-flip test on differences per picture, Holm over systems, 5 %).',
-    );
+  if (cells.some(({ best }) => best)) lines.push(`B${bestLegend.slice(1)}.`);
   if (cells.some(({ published }) => published !== null))
     lines.push(
       'Published numbers: S printed in the paper, F found in a public source, K from memory of the literature, D derived from printed numbers.',

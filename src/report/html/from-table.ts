@@ -11,6 +11,7 @@ import {
   legendOf,
   missingText,
   namedHeading,
+  publishedText,
   scaled,
   settingsSentence,
 } from '../table-words.ts';
@@ -107,15 +108,13 @@ function cellOf(cell: TableCell, column: TableColumn, footnotes: Footnotes): Cel
         : [scaled(low, column), scaled(high, column)],
     best,
     count: mean !== null && count < of ? `${count}/${of}` : undefined,
-    published: published
-      ? { text: publishedText(`${inColumn(published.value, column)} ${published.from}`, comparable), comparable }
-      : undefined,
+    published: published ? { text: bracketed(publishedText(published, column), comparable), comparable } : undefined,
     difference: difference === null ? undefined : { text: differenceText(cell, column), beyond: outside },
     notes: mean === null ? [footnotes.mark(why ?? 'not measured') - 1] : undefined,
   };
 }
 
-const publishedText = (text: string, comparable: boolean): string => (comparable ? text : `(${text})`);
+const bracketed = (text: string, comparable: boolean): string => (comparable ? text : `(${text})`);
 
 function claimTable(record: TableRecord): TableView[] {
   const { claims, columns } = record;

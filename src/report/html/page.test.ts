@@ -71,7 +71,7 @@ describe('pageHtml of a run', () => {
 
   it('shows interval, count, footnote and the best of a cell', () => {
     const { document } = new JSDOM(page).window;
-    const [, cell] = document.querySelectorAll('td.best') as unknown as [Element, Element];
+    const [cell] = document.querySelectorAll('td.best') as unknown as [Element, Element];
     expect(cell.querySelector('.value')!.textContent).toBe('28.003');
     expect(cell.querySelector('.value sup')!.textContent).toBe('3');
     expect(cell.querySelector('.interval')!.textContent).toBe('[19.00, 30.00]');
