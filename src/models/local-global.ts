@@ -1,5 +1,5 @@
 import { type Tensor4D, tf } from '../backend/tf.ts';
-import { convolution, deconvolution, maxPool2, relu, sequence } from './blocks.ts';
+import { convolution, deconvolution, handOver, maxPool2, relu, sequence } from './blocks.ts';
 import type { Mode, Model, Network } from './model.ts';
 import { type Layer, torchStatistics } from './normalisation.ts';
 import { WeightStore } from './weights.ts';
@@ -72,17 +72,23 @@ function buildLocalGlobal({ widths, globalWidth, fusionPair }: LocalGlobalOption
       const skips: Tensor4D[] = [];
       let x = input;
       encoder.forEach((level, at) => {
-        x = level(at === 0 ? x : maxPool2(x), mode);
-        skips.push(x);
+        const pooled = at === 0 ? x : maxPool2(x);
+        x = handOver(at === 0 ? [] : [pooled], () => level(pooled, mode));
+        if (at < decoder.length) skips.push(x);
       });
       if (whole) {
-        const [, height, width] = x.shape;
-        x = tf.concat([x, tf.tile(whole(input, mode), [1, height, width, 1])], 3);
+        const [local, [, height, width]] = [x, x.shape];
+        x = handOver([local], () => tf.concat([local, tf.tile(whole(input, mode), [1, height, width, 1])], 3));
       }
-      if (fused) x = fused(x, mode);
+      if (fused) {
+        const both = x;
+        x = handOver([both], () => fused(both, mode));
+      }
       for (let level = decoder.length - 1; level >= 0; level--) {
-        const { up, merge } = decoder[level]!;
-        x = merge(tf.concat([up(x, mode), skips[level]!], 3), mode);
+        const [{ up, merge }, deeper, skip] = [decoder[level]!, x, skips[level]!];
+        const upsampled = handOver([deeper], () => up(deeper, mode));
+        const joined = handOver([upsampled, skip], () => tf.concat([upsampled, skip], 3));
+        x = handOver([joined], () => merge(joined, mode));
       }
       return output(x, mode);
     },
