@@ -49,6 +49,10 @@ describe('hdr', () => {
 
     expect(await prepareHdr({ images: [images], seed: 3, pairsPerScene: 2 }, { home })).toEqual(set);
     expect(await prepareHdr({}, { home })).toEqual(set);
+    const other = await prepareHdr({ images: [images], seed: 4, pairsPerScene: 2 }, { home });
+    expect(await prepareHdr({}, { home })).toEqual(other);
+    await prepareHdr({ images: [images], seed: 3, pairsPerScene: 2 }, { home });
+    expect(await prepareHdr({}, { home })).toEqual(set);
   });
 
   it('says what to do when it is not prepared, and what a folder lacks', async () => {

@@ -7,7 +7,7 @@ import { randomStream } from '../core/random.ts';
 import { cleaned, hdrEndings, readHdr } from '../hdr/read.ts';
 import type { Dataset, PrepareContext, PrepareOptions } from './dataset.ts';
 import { completeOptions, type HdrScene, preparePairs } from './hdr-pairs.ts';
-import type { PreparedSet } from './manifest.ts';
+import { type PreparedSet, saveManifest } from './manifest.ts';
 import { newestOf } from './prepared.ts';
 
 /** Share of the scenes kept for the test: 283 of 1,114 in the paper. */
@@ -54,7 +54,9 @@ export async function prepareHdr(options: PrepareOptions = {}, context: PrepareC
       },
     }),
   );
-  return preparePairs(hdr, scenes, wanted, home, context);
+  const { folder, manifest } = await preparePairs(hdr, scenes, wanted, home, context);
+  // Written again, so that what was asked for last is the newest, which a run takes.
+  return saveManifest(folder, manifest);
 }
 
 /** The HDR pictures of folders and their subfolders by id: their path in the folder without the ending, in order. */
