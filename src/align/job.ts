@@ -141,20 +141,31 @@ async function alignPhotographs({ a, b, options }: AlignInput, folder: string): 
   };
 }
 
-/** Starts at once to encode a patch, while the next ones are cut. */
-async function writePatch(folder: string, index: number, ending: string, patch: CutPatch): Promise<KeptPatch> {
-  const files = [`a/${index}.${ending}`, `b/${index}.${ending}`] as const;
+/** Encodes a patch at once, so that its pixels are not held until the disk has its file. */
+function writePatch(folder: string, index: number, ending: string, patch: CutPatch): Promise<KeptPatch> {
+  const { left, top, placement } = patch;
+  const { dx, dy, radians, ncc } = placement;
+  const place = { left, top, dx, dy, degrees: (radians * 180) / Math.PI, ncc };
+  const encoded = [patch.a, patch.b].map((image) =>
+    ending === 'png' ? encodePng(image) : encodeImage(image, `.${ending}`, patchQuality),
+  );
+  return storePatch(folder, [`a/${index}.${ending}`, `b/${index}.${ending}`], encoded, place);
+}
+
+async function storePatch(
+  folder: string,
+  [a, b]: readonly [string, string],
+  encoded: readonly (Buffer | Promise<Buffer>)[],
+  place: Pick<KeptPatch, 'left' | 'top' | 'dx' | 'dy' | 'degrees' | 'ncc'>,
+): Promise<KeptPatch> {
   const hashes = await Promise.all(
-    [patch.a, patch.b].map(async (image, i) => {
-      const bytes = await (ending === 'png' ? encodePng(image) : encodeImage(image, `.${ending}`, patchQuality));
-      await writeFile(join(folder, files[i]!), bytes);
+    [a, b].map(async (file, i) => {
+      const bytes = await encoded[i]!;
+      await writeFile(join(folder, file), bytes);
       return sha256(bytes);
     }),
   );
-  const { left, top, placement } = patch;
-  const { dx, dy, radians, ncc } = placement;
-  const degrees = (radians * 180) / Math.PI;
-  return { a: files[0], b: files[1], sha256: hashes as [string, string], left, top, dx, dy, degrees, ncc };
+  return { a, b, sha256: hashes as [string, string], ...place };
 }
 
 async function readOrUndefined(path: string): Promise<Image | undefined> {

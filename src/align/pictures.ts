@@ -1,3 +1,4 @@
+import { copySamples } from '../image/codes.ts';
 import { emptyImage, type Image, toRgb } from '../image/image.ts';
 import { compose, type Homography, identity, scaleAt, scaling } from './homography.ts';
 import { type Lens, lensOf, type PixelMap } from './map.ts';
@@ -41,20 +42,24 @@ function resample(source: Samples, toSource: Homography, lens: Lens, width: numb
 }
 
 /** Means of squares of `factor` by `factor` pixels. */
-function shrunk({ width, height, channels, data }: Samples, factor: number): Samples {
+function shrunk(source: Samples, factor: number): Samples {
+  const { width, height, channels } = source;
   const [across, down] = [Math.floor(width / factor), Math.floor(height / factor)];
   const out = new Float32Array(across * down * channels);
+  const sums = new Float32Array(width * channels);
+  const row = new Float32Array(width * channels);
   const share = 1 / (factor * factor);
-  for (let y = 0, to = 0; y < down; y++)
+  for (let y = 0, to = 0; y < down; y++) {
+    sums.fill(0);
+    for (let j = 0, from = y * factor * row.length; j < factor; j++, from += row.length) {
+      copySamples(source, from, from + row.length, row, 0);
+      for (let i = 0; i < row.length; i++) sums[i] = sums[i]! + row[i]!;
+    }
     for (let x = 0; x < across; x++)
-      for (let c = 0; c < channels; c++, to++) {
-        let sum = 0;
-        for (let j = 0; j < factor; j++) {
-          let from = ((y * factor + j) * width + x * factor) * channels + c;
-          for (let i = 0; i < factor; i++, from += channels) sum += data[from]!;
-        }
-        out[to] = sum * share;
-      }
+      for (let c = 0; c < channels; c++, to++)
+        for (let i = 0, from = x * factor * channels + c; i < factor; i++, from += channels)
+          out[to] = out[to]! + sums[from]! * share;
+  }
   return { width: across, height: down, channels, data: out };
 }
 

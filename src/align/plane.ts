@@ -1,3 +1,4 @@
+import { copySamples } from '../image/codes.ts';
 import type { Image } from '../image/image.ts';
 
 /** One channel of a picture, row by row. Pixel (x, y) is a point sample at (x, y); the picture covers [-0.5, width - 0.5). */
@@ -14,10 +15,14 @@ export function emptyPlane(width: number, height: number): Plane {
 /** Luminance of an sRGB-encoded picture as detection and correlation see it: BT.601 luma. */
 export function luminance(image: Image): Plane {
   if (image.channels === 1) return { width: image.width, height: image.height, data: image.data };
-  const out = emptyPlane(image.width, image.height);
-  const [samples, data] = [image.data, out.data];
-  for (let i = 0, j = 0; i < data.length; i++, j += 3)
-    data[i] = 0.299 * samples[j]! + 0.587 * samples[j + 1]! + 0.114 * samples[j + 2]!;
+  const { width, height } = image;
+  const out = emptyPlane(width, height);
+  const row = new Float32Array(3 * width);
+  for (let y = 0, i = 0; y < height; y++) {
+    copySamples(image, 3 * y * width, 3 * (y + 1) * width, row, 0);
+    for (let j = 0; j < row.length; i++, j += 3)
+      out.data[i] = 0.299 * row[j]! + 0.587 * row[j + 1]! + 0.114 * row[j + 2]!;
+  }
   return out;
 }
 

@@ -1,3 +1,4 @@
+import { copySamples } from '../image/codes.ts';
 import { gaussianBlur, kernelRadius } from './blur.ts';
 import { compose, type Homography, identity } from './homography.ts';
 import { gridParameters } from './kernel-sampling.ts';
@@ -91,7 +92,7 @@ export function warpSmoothed(
   const data = new Float32Array(across * down * channels);
   for (let y = 0; y < down; y++) {
     const from = ((top + y) * source.width + left) * channels;
-    data.set(source.data.subarray(from, from + across * channels), y * across * channels);
+    copySamples(source, from, from + across * channels, data, y * across * channels);
   }
   const smooth = lowPassSamples({ width: across, height: down, channels, data }, step);
   return warp(smooth, compose([1, 0, -left, 0, 1, -top, 0, 0, 1], toSource), width, height, lens);
@@ -138,7 +139,7 @@ interface Region {
 
 /** Loads what a grid covers; undefined when it lies outside. Borders repeat the outermost pixel. */
 function loadRegion(source: Samples, place: Placing, width: number, height: number): Region | undefined {
-  const { channels, data } = source;
+  const { channels } = source;
   const { left, top, right, bottom } = covered(source, place, width, height);
   if (!(left <= right && top <= bottom)) return undefined;
   const rowBytes = 4 * channels * (right - left + 4);
@@ -151,14 +152,12 @@ function loadRegion(source: Samples, place: Placing, width: number, height: numb
   const [first, last] = [Math.max(0, left - 1), Math.min(source.width - 1, right + 2)];
   for (let y = top - 1, at = 0; y <= bottom + 2; y++, at += rowBytes >> 2) {
     const row = Math.min(source.height - 1, Math.max(0, y)) * source.width;
-    numbers.set(
-      data.subarray((row + first) * channels, (row + last + 1) * channels),
-      at + (first - left + 1) * channels,
-    );
+    const begin = at + (first - left + 1) * channels;
+    const end = begin + (last - first) * channels;
+    copySamples(source, (row + first) * channels, (row + last + 1) * channels, numbers, begin);
     for (let c = 0; c < channels; c++) {
-      if (first === left) numbers[at + c] = data[row * channels + c]!;
-      for (let x = last + 1; x <= right + 2; x++)
-        numbers[at + (x - left + 1) * channels + c] = data[(row + last) * channels + c]!;
+      if (first === left) numbers[at + c] = numbers[begin + c]!;
+      for (let x = last + 1; x <= right + 2; x++) numbers[end + (x - last) * channels + c] = numbers[end + c]!;
     }
   }
   return { left, top, right, bottom, rowBytes, parameters, table, out };

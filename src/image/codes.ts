@@ -57,6 +57,13 @@ function samplesOf(image: Decoded): Float32Array {
   return made;
 }
 
+/** Copies the samples from `from` up to `to` into `out`, without making all samples of a decoded picture for it. */
+export function copySamples(image: Image, from: number, to: number, out: Float32Array, at: number): void {
+  const codes = known.get(image);
+  if (!codes) out.set(image.data.subarray(from, to), at);
+  else for (let i = from, k = at; i < to; i++, k++) out[k] = unit[codes[i]!]!;
+}
+
 /** 8-bit codes as a picture in [0, 1]. The codes are kept with it and must not be written to afterwards. */
 export function fromBytes(bytes: Uint8Array, width: number, height: number, channels: 1 | 3): Image {
   const image = { width, height, channels } as Decoded;

@@ -1,4 +1,5 @@
 import { BenchError } from '../core/errors.ts';
+import { copySamples } from './codes.ts';
 
 /**
  * A picture: row by row, channels interleaved, sRGB-encoded, every value in [0, 1]. Whoever is handed one does not write
@@ -73,7 +74,7 @@ export function cropImage(image: Image, left: number, top: number, width: number
   const out = emptyImage(width, height, channels);
   for (let y = 0; y < height; y++) {
     const from = ((top + y) * image.width + left) * channels;
-    out.data.set(image.data.subarray(from, from + width * channels), y * width * channels);
+    copySamples(image, from, from + width * channels, out.data, y * width * channels);
   }
   return out;
 }

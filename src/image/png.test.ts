@@ -24,7 +24,7 @@ describe('encodePng', () => {
       const image = emptyImage(width, height, channels);
       for (let i = 0; i < image.data.length; i++) image.data[i] = random.uniform();
       const path = join(root, 'one.png');
-      writeFileSync(path, await encodePng(image));
+      writeFileSync(path, encodePng(image));
       const { image: back, bitDepth, notes } = await readImage(path);
       expect([back.width, back.height, back.channels, bitDepth, notes]).toEqual([width, height, channels, 8, []]);
       expect(toBytes(back)).toEqual(toBytes(image));

@@ -1,9 +1,7 @@
-import { promisify } from 'node:util';
-import { deflate } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 import { toBytes } from './codes.ts';
 import type { Image } from './image.ts';
 
-const pack = promisify(deflate);
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const upFilter = 2;
 
@@ -13,7 +11,7 @@ const upFilter = 2;
  *
  * **Source** Portable Network Graphics, W3C Recommendation of 2003, sections 5, 9 and 11.
  */
-export async function encodePng(image: Image): Promise<Buffer> {
+export function encodePng(image: Image): Buffer {
   const { width, height, channels } = image;
   const codes = toBytes(image);
   const length = width * channels;
@@ -26,7 +24,7 @@ export async function encodePng(image: Image): Promise<Buffer> {
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);
   head.set([8, channels === 3 ? 2 : 0, 0, 0, 0], 8);
-  const packed = await pack(rows, { level: 1 });
+  const packed = deflateSync(rows, { level: 1 });
   return Buffer.concat([signature, chunk('IHDR', head), chunk('IDAT', packed), chunk('IEND', Buffer.alloc(0))]);
 }
 
