@@ -16,13 +16,14 @@ export const align = defineVerb({
     'min-ncc': { type: 'number', default: 0.9, describe: 'least correlation of a kept patch pair' },
     format: { choices: ['png', 'jpg'], default: 'png', describe: 'how patches are stored' },
     jobs: { type: 'number', default: 1, describe: 'worker threads' },
+    queue: { type: 'string', describe: 'redis://HOST:PORT: let workers there do the work (bench worker)' },
     slice: { type: 'string', describe: 'I/N: do only the I-th of N parts; a run without it merges' },
   },
   examples: [
     ['bench align phone/ camera/ --out patches', 'pair the files of two folders by name, align them, cut patches'],
     ['bench align phone/ camera/ --out patches --json', 'the homography and the rejections of every pair'],
   ],
-  async run({ names, out, patch, stride, 'min-ncc': minNcc, format, jobs, slice }, io) {
+  async run({ names, out, patch, stride, 'min-ncc': minNcc, format, jobs, slice, queue }, io) {
     const { alignPairs, assertUsable, writeAligned } = await import('../align/index.ts');
     const { benchHome } = await import('../core/home.ts');
     const { pairFolders } = await import('../datasets/pair-folders.ts');
@@ -44,6 +45,7 @@ export const align = defineVerb({
     const photographs = pairs.map(({ id, input, target }) => ({ id, a: input.path, b: target!.path }));
     const aligned = await alignPairs(openStore(benchHome('store')), photographs, options, {
       jobs: atLeast('--jobs', jobs, 1),
+      queue,
       slice: slice === undefined ? undefined : parseSlice(slice),
       progress: io.progress,
       signal: io.signal,

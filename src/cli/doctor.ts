@@ -14,8 +14,10 @@ export const doctor = defineVerb({
     const { default: sharp } = await import('sharp');
     const { listAssets } = await import('../assets/index.ts');
     const { onnxStatus } = await import('../models/onnx/runtime.ts');
+    const { queueStatus } = await import('../work/bullmq.ts');
     const { version, commit } = provenance();
     const onnx = onnxStatus();
+    const queue = queueStatus();
     const statuses = await backendStatuses();
     const chosen = await openBackend().then(
       (backend) => ({ name: backend.name, device: backend.device, threads: backend.threads, why: backend.why }),
@@ -35,6 +37,7 @@ export const doctor = defineVerb({
       home: benchHome(),
       backend: { chosen, all: statuses },
       onnx,
+      queue,
       assets,
     };
     io.document(report);
@@ -48,6 +51,8 @@ export const doctor = defineVerb({
       io.print(`  ${found ? '✓' : '·'} ${name.padEnd(11)} ${why}${mend && !found ? `\n    get it: ${mend}` : ''}`);
     io.print(`\nNetworks of others (ONNX files):\n  ${onnx.found ? '✓' : '·'} ${onnx.why}`);
     if (onnx.mend) io.print(`    get it: ${onnx.mend}`);
+    io.print(`\nWork on several machines (--queue):\n  ${queue.found ? '✓' : '·'} ${queue.why}`);
+    if (queue.mend) io.print(`    get it: ${queue.mend}`);
     io.print('\nAssets (files from outside):');
     for (const { name, present, summary, mend } of assets)
       io.print(`  ${present ? '✓' : '·'} ${name.padEnd(18)} ${summary}${present ? '' : `\n    get it: ${mend}`}`);

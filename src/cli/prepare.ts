@@ -29,6 +29,10 @@ export const prepare = defineVerb({
       type: 'string',
       describe: 'I/N: do only the I-th of N parts (dped-sim, dped --originals, voc-lq100); a run without it merges',
     },
+    queue: {
+      type: 'string',
+      describe: 'redis://HOST:PORT: let workers do the work (dped-sim, dped --originals, voc-lq100)',
+    },
     images: { type: 'string', array: true, describe: 'folders of HDR pictures: OpenEXR, Radiance, PFM, TIFF (hdr)' },
     'pairs-per-scene': { type: 'number', describe: 'pairs from every training scene (hdr, hdr-sim); default 16' },
     'tune-entropy': { type: 'number', describe: 'shift the exposures until inputs have this many bits (hdr, hdr-sim)' },
@@ -69,7 +73,16 @@ export const prepare = defineVerb({
         mend: `it takes ${dataset.options.map(flag).join(', ')}`,
       });
     const threads = args.jobs === undefined ? settings.threads() : atLeast('--jobs', args.jobs, 1);
-    const context = { progress: io.progress, threads, signal: io.signal };
+    if (args.queue !== undefined && !dataset.prepareSlice)
+      throw new BenchError('usage', `The data set ${dataset.name} is not prepared in parts.`, {
+        mend: 'leave --queue away',
+      });
+    const context = {
+      progress: io.progress,
+      threads,
+      signal: io.signal,
+      ...(args.queue !== undefined && { queue: args.queue }),
+    };
     if (args.slice !== undefined) {
       if (!dataset.prepareSlice)
         throw new BenchError('usage', `The data set ${dataset.name} is not prepared in parts.`, {

@@ -16,6 +16,7 @@ import { score } from './score.ts';
 import { table } from './table.ts';
 import type { Verb } from './verb.ts';
 import { weights } from './weights.ts';
+import { worker } from './worker.ts';
 
 /** Every verb of the command line. */
 export const verbs: Readonly<Record<string, Verb>> = {
@@ -26,6 +27,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   score,
   compare,
   align,
+  worker,
   fuse,
   expose,
   inspect,

@@ -54,6 +54,8 @@ export interface PrepareContext {
   readonly signal?: AbortSignal;
   /** Only this part of the work; the set is made by a later preparation without it. */
   readonly slice?: Slice;
+  /** Address of a Redis server whose workers do the work, for sets whose work is cut into shards. */
+  readonly queue?: string;
   /** The folder that holds prepared datasets; default `datasets` in BENCH_HOME. */
   readonly home?: string;
 }

@@ -36,11 +36,12 @@ export async function prepareOriginals(
   const { train, test, rule } = splitPhotographs(root, camera);
   const pairs = [...train, ...test];
   const store = openStore(context.home ? join(context.home, 'store') : benchHome('store'));
-  const { progress, signal, threads, slice } = context;
+  const { progress, signal, threads, slice, queue } = context;
   const aligned = await alignPairs(store, pairs, options, {
     ...(progress && { progress }),
     ...(signal && { signal }),
     jobs: threads ?? 1,
+    queue,
     slice,
   });
   if (!aligned) return undefined;

@@ -109,7 +109,7 @@ async function measure(
     shards.push({ ids: some, shard: { key, label: `photo ${i + some.length} of ${ids.length}`, input: { paths } } });
   }
   const store = openStore(context.home ? join(context.home, 'store') : benchHome('store'));
-  const { progress, signal, threads = 1, slice } = context;
+  const { progress, signal, threads = 1, slice, queue } = context;
   const wanted = sliceOf(shards, slice);
   await runShards(
     store,
@@ -118,6 +118,7 @@ async function measure(
     {
       label: 'voc-lq100: look at photographs',
       jobs: threads,
+      queue,
       ...(progress && { progress }),
       ...(signal && { signal }),
     },

@@ -1,22 +1,18 @@
-import { Worker } from 'node:worker_threads';
 import { BenchError, messageOf } from '../core/errors.ts';
 import { type Progress, silent } from '../core/progress.ts';
-import { builtModule } from './built.ts';
-import { type Job, runShard, type Shard } from './shard.ts';
+import { findJob, type JobReference } from './job-reference.ts';
+import { runShard, type Shard } from './shard.ts';
 import type { Store } from './store.ts';
+import { openThread } from './thread.ts';
 
-/** Where a job is found: worker threads import it anew. */
-export interface JobReference {
-  /** URL of the module, `import.meta.url` style; source or compiled. */
-  readonly module: string;
-  /** Name of its export. */
-  readonly name: string;
-}
+export type { JobReference };
 
 export interface RunOptions {
   /** Worker threads; 1 works in the calling thread. Default 1. */
   readonly jobs?: number;
   readonly progress?: Progress;
+  /** Address of a Redis server: workers there (`bench worker`) do the shards, not this process. */
+  readonly queue?: string | undefined;
   /** What the progress calls the work. Default: the job's name in the reference. */
   readonly label?: string;
   /** When aborted, the shards in hand are finished and no other is begun. */
@@ -43,7 +39,12 @@ export async function runShards<I>(
   const finished = (shard: Shard<I>): void => task.advance(1, shard.label);
   try {
     const threads = Math.min(jobs, waiting.length);
-    if (threads <= 1) await workHere(store, reference, next, finished);
+    if (options.queue !== undefined) {
+      const { runQueued } = await import('./queue.ts');
+      const queued = waiting.splice(0);
+      await runQueued(store, reference, queued, { url: options.queue, signal, finished });
+      waiting.push(...queued.filter(({ key }) => !store.has(key)));
+    } else if (threads <= 1) await workHere(store, reference, next, finished);
     else await Promise.all(Array.from({ length: threads }, () => workOnThread(store, reference, next, finished)));
   } finally {
     task.done();
@@ -69,41 +70,23 @@ async function workHere<I>(
   }
 }
 
-/** The job that a reference names. */
-export async function findJob<I>({ module, name }: JobReference): Promise<Job<I, unknown>> {
-  return ((await import(module)) as Record<string, Job<I, unknown>>)[name]!;
-}
-
-function workOnThread<I>(
+async function workOnThread<I>(
   store: Store,
   reference: JobReference,
   next: () => Shard<I> | undefined,
   finished: (shard: Shard<I>) => void,
 ): Promise<void> {
-  const workerData = { root: store.root, reference: { ...reference, module: builtModule(reference.module) } };
-  const worker = new Worker(new URL(builtModule(new URL('./worker.ts', import.meta.url))), {
-    workerData,
-    // Not the flags of a program that was given as text.
-    execArgv: [],
-  });
-  return new Promise<void>((resolve, reject) => {
-    let current: Shard<I> | undefined;
-    const advance = (): void => {
-      current = next();
-      if (current) worker.postMessage(current);
-      else resolve();
-    };
-    const fail = (message: string): void =>
-      reject(current ? shardFailed(reference, current, message) : new Error(message));
-    worker.on('message', ({ error }: { error?: string }) => {
-      if (error !== undefined) return fail(error);
-      finished(current!);
-      advance();
-    });
-    worker.on('error', (error) => fail(messageOf(error)));
-    worker.on('exit', (code) => fail(`the thread ended with code ${code}`));
-    advance();
-  }).finally(() => worker.terminate());
+  const thread = openThread(store.root, reference);
+  try {
+    for (let shard = next(); shard; shard = next()) {
+      await thread.run(shard).catch((error: unknown) => {
+        throw shardFailed(reference, shard!, messageOf(error));
+      });
+      finished(shard);
+    }
+  } finally {
+    await thread.close();
+  }
 }
 
 function shardFailed(reference: JobReference, shard: Shard<unknown>, message: string, cause?: unknown): BenchError {

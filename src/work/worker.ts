@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../core/errors.ts';
-import { findJob, type JobReference } from './local.ts';
+import { findJob, type JobReference } from './job-reference.ts';
 import { runShard, type Shard } from './shard.ts';
 import { openStore } from './store.ts';
 

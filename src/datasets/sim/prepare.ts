@@ -81,12 +81,13 @@ interface Scene extends SceneInput {
 async function renderScenes(wanted: SimOptions, context: PrepareContext): Promise<Scene[]> {
   const folder = folderFor(wanted, context);
   if (context.slice && findManifest(folder)) return [];
-  const { progress, signal, threads = 1, slice } = context;
+  const { progress, signal, threads = 1, slice, queue } = context;
   const store = openStore(`${folder}.partial`);
   const shards = sliceOf(inputsOf(wanted).map(sceneShard), slice);
   await runShards(store, sceneJobReference, shards, {
     label: 'dped-sim: render scenes',
     jobs: threads,
+    queue,
     ...(progress && { progress }),
     ...(signal && { signal }),
   });
