@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { tables } from '../../tables/index.ts';
 import { findAsset } from '../assets/store.ts';
 import { BenchError } from '../core/errors.ts';
 import { readJsonIfThere, writeJson } from '../core/files.ts';
@@ -44,7 +45,20 @@ export const isReleased = (system: string): boolean => system.endsWith('@release
 export function recipeOfRow(system: string, request: TableRequest, seed: number): Recipe | undefined {
   if (isReleased(system)) return undefined;
   const { steps, scale, features } = request;
-  return recipeNamed(system, scale, { steps, seed, features });
+  const recipe = recipeNamed(system, scale, { steps, seed, features });
+  return recipe && watchedSystems.has(system) ? watchedOften(recipe) : recipe;
+}
+
+/** Systems whose training curves some table prints. */
+const watchedSystems = new Set(
+  tables.flatMap((table: TableDefinition) => (table.curves ? table.rows.flatMap(({ system }) => system ?? []) : [])),
+);
+
+/** Validated a dozen times at least, so that there is a curve to draw; the weights do not change by it. */
+function watchedOften(recipe: Recipe): Recipe {
+  const { training } = recipe;
+  const validateEvery = Math.min(training.validateEvery, Math.ceil(training.steps / 12));
+  return { ...recipe, training: { ...training, validateEvery } };
 }
 
 /** The test sets of a table in the order of their first column. */
