@@ -67,7 +67,7 @@ export async function prepare(contestant, measure, _threads, { built }) {
     const [result, target] = await pictures(name, sizes[size], built);
     const score = await scorer(name, built);
     const once = async () => {
-      for (let i = 0; i < counts[size]; i++) await score({ ...result }, target && { ...target });
+      for (let i = 0; i < counts[size]; i++) await score(result, target);
     };
     return { once, detail };
   }
@@ -99,7 +99,7 @@ if (!isMainThread && workerData?.measure) {
   const [result, target] = await pictures(name, sizes[size], built);
   const score = await scorer(name, built);
   parentPort.on('message', async () => {
-    for (let i = 0; i < counts[size] / 2; i++) await score({ ...result }, target && { ...target });
+    for (let i = 0; i < counts[size] / 2; i++) await score(result, target);
     parentPort.postMessage('done');
   });
   parentPort.postMessage('ready');
