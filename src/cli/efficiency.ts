@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Backend, type BackendName, openBackend } from '../backend/backend.ts';
-import { BenchError, messageOf } from '../core/errors.ts';
+import { BenchError } from '../core/errors.ts';
 import { readJsonIfThere, writeJson } from '../core/files.ts';
 import { keyOf } from '../core/hash.ts';
 import { benchHome } from '../core/home.ts';
@@ -102,7 +102,7 @@ async function measured(
   } catch (error) {
     throw new BenchError(
       'not-measured',
-      `${input.system} could not be measured at ${input.width}x${input.height}: ${messageOf(error).split('\n').at(-1)}`,
+      `${input.system} could not be measured at ${input.width}x${input.height}: its process ended early`,
       { mend: 'try a machine with more memory, or another --backend', cause: error },
     );
   }
