@@ -21,7 +21,7 @@ describe('bench run', { timeout: 240_000 }, () => {
     expect(first.stderr).toContain('train mlc-unet/plain');
     expect(first.code).toBe(0);
     const result = JSON.parse(first.stdout);
-    expect(Object.keys(result)).toEqual(['report', 'weights', 'dataset', 'systems']);
+    expect(Object.keys(result)).toEqual(['report', 'page', 'weights', 'dataset', 'systems']);
     expect(Object.keys(result.systems)).toEqual(['input', 'he', 'mlc-unet/plain']);
     const { mean, low, high, count, of } = result.systems['mlc-unet/plain'].psnr;
     expect(low).toBeLessThan(mean);
