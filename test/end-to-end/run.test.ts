@@ -32,6 +32,7 @@ describe('bench run', { timeout: 240_000 }, () => {
     expect(files).toEqual([
       'figure.png',
       'per-image.csv',
+      'report.html',
       'report.md',
       'run.json',
       'table.csv',
