@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../core/random.ts';
 import { makePair, type PairDraw } from '../hdr/pair.ts';
@@ -51,6 +52,7 @@ describe('hdr', () => {
     expect(await prepareHdr({}, { home })).toEqual(set);
     const other = await prepareHdr({ images: [images], seed: 4, pairsPerScene: 2 }, { home });
     expect(await prepareHdr({}, { home })).toEqual(other);
+    await setTimeout(20); // the clock of file times ticks every few milliseconds
     await prepareHdr({ images: [images], seed: 3, pairsPerScene: 2 }, { home });
     expect(await prepareHdr({}, { home })).toEqual(set);
   });
