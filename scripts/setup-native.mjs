@@ -98,14 +98,17 @@ function nodeHeaders() {
   }
 }
 
-function sourceKey(...more) {
-  const hash = createHash('sha256');
-  for (const name of readdirSync(sourceFolder).sort()) hash.update(name).update(readFileSync(join(sourceFolder, name)));
-  hash.update(readFileSync(fileURLToPath(import.meta.url)));
-  return hash
-    .update(JSON.stringify([process.platform, process.arch, ...more]))
-    .digest('hex')
-    .slice(0, 32);
+const sha256 = (content) => createHash('sha256').update(content).digest('hex');
+
+/** What src/backend/native/addon.ts compares with the sources that it finds, so that no older addon is used. */
+function hashOfSources() {
+  const files = readdirSync(sourceFolder).sort();
+  return sha256(files.map((name) => `${name} ${sha256(readFileSync(join(sourceFolder, name)))}\n`).join(''));
+}
+
+function buildKey(sources, ...more) {
+  const script = sha256(readFileSync(fileURLToPath(import.meta.url)));
+  return sha256(JSON.stringify([sources, script, process.platform, process.arch, ...more])).slice(0, 32);
 }
 
 /** Loads the addon in a process of its own, so that one that does not fit cannot harm this one. Gives the library. */
@@ -167,7 +170,8 @@ async function build() {
   const { compiler, version } = await findCompiler();
   const headers = nodeHeaders();
   const options = flags();
-  const key = sourceKey(version, options);
+  const sources = hashOfSources();
+  const key = buildKey(sources, version, options);
   const known = readStatus();
   if (known?.available && known.key === key && existsSync(addonFile)) {
     try {
@@ -195,7 +199,7 @@ async function build() {
       throw new Absent(`the compiled addon does not load (${firstError(error)})`, install);
     }
     renameSync(built, addonFile);
-    return { available: true, detail: `${library}, built with ${version}`, key, fresh: true };
+    return { available: true, detail: `${library}, built with ${version}`, key, sources, fresh: true };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

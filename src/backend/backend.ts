@@ -108,8 +108,9 @@ async function start(want: BackendName | undefined, threads: number): Promise<St
   const passed: string[] = [];
   for (const name of await fastestFirst()) {
     const opener = await openers[name]();
-    if (!(await opener.status()).found) {
-      passed.push(`${name} is absent`);
+    const { found, outdated, mend } = await opener.status();
+    if (!found) {
+      passed.push(`${name} is ${outdated ? `out of date: ${mend} builds it anew` : 'absent'}`);
       continue;
     }
     try {

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { messageOf } from '../../core/errors.ts';
+import { sha256 } from '../../core/hash.ts';
 import { packageRoot } from '../../core/provenance.ts';
 import { settings } from '../../core/settings.ts';
 
@@ -60,6 +61,8 @@ export interface Addon {
 
 export interface NativeStatus {
   readonly available: boolean;
+  /** There is one, but of other sources than those here. */
+  readonly outdated?: true;
   /** What is there, or why nothing is. */
   readonly detail: string;
   /** The command that gets it, where it is absent. */
@@ -68,25 +71,38 @@ export interface NativeStatus {
 
 let loaded: { addon?: Addon; status: NativeStatus } | undefined;
 
+const setUp = 'npm run setup:native';
+const stale = 'the addon was built from other sources than those in src/backend/native/addon';
+
 /** Loads the addon once; where that fails, says why and what mends it. */
 export function loadAddon(): { addon?: Addon; status: NativeStatus } {
-  loaded ??= load(join(packageRoot(), 'build', 'native'));
+  const root = packageRoot();
+  loaded ??= load(join(root, 'build', 'native'), join(root, 'src', 'backend', 'native', 'addon'));
   return loaded;
 }
 
 /** As `loadAddon`, from a folder written by scripts/setup-native.mjs, and without remembering. */
-export function load(folder: string): { addon?: Addon; status: NativeStatus } {
-  const mend = 'apt-get install g++ libdnnl-dev, then npm run setup:native';
+export function load(folder: string, sources: string): { addon?: Addon; status: NativeStatus } {
+  const absent = (detail: string, mend: string) => ({ status: { available: false, detail, mend } });
+  const install = `apt-get install g++ libdnnl-dev, then ${setUp}`;
   const statusFile = join(folder, 'status.json');
-  if (!existsSync(statusFile))
-    return { status: { available: false, detail: 'the addon has not been built', mend: 'npm run setup:native' } };
+  if (!existsSync(statusFile)) return absent('the addon has not been built', setUp);
   try {
-    const built = JSON.parse(readFileSync(statusFile, 'utf8')) as NativeStatus;
-    if (!built.available) return { status: { available: false, detail: built.detail, mend: built.mend ?? mend } };
+    const built = JSON.parse(readFileSync(statusFile, 'utf8')) as NativeStatus & { readonly sources?: string };
+    if (!built.available) return absent(built.detail, built.mend ?? install);
+    // An older addon lacks kernels, or reads the arguments of one differently: nothing that anybody would see.
+    if (existsSync(sources) && built.sources !== hashOfSources(sources))
+      return { status: { available: false, outdated: true, detail: stale, mend: setUp } };
     settings.calmThreads();
     const addon = createRequire(import.meta.url)(join(folder, 'addon.node')) as Addon;
     return { addon, status: { available: true, detail: built.detail } };
   } catch (error) {
-    return { status: { available: false, detail: `the addon does not load: ${messageOf(error)}`, mend } };
+    return absent(`the addon does not load: ${messageOf(error)}`, install);
   }
+}
+
+/** As scripts/setup-native.mjs writes it to status.json. */
+export function hashOfSources(folder: string): string {
+  const files = readdirSync(folder).sort();
+  return sha256(files.map((name) => `${name} ${sha256(readFileSync(join(folder, name)))}\n`).join(''));
 }

@@ -7,8 +7,10 @@ import { nativeStatus, registerNativeKernels, restoreWasmKernels } from './index
 export const native = {
   sentence: "Intel's oneDNN working on the memory of the wasm back end",
   async status(): Promise<BackendStatus> {
-    const { available, detail, mend } = nativeStatus();
-    return available ? { found: true, why: `Built: ${detail}.` } : { found: false, why: `Absent: ${detail}.`, mend };
+    const { available, outdated, detail, mend } = nativeStatus();
+    if (available) return { found: true, why: `Built: ${detail}.` };
+    if (outdated) return { found: false, outdated, why: `Out of date: ${detail}.`, mend };
+    return { found: false, why: `Absent: ${detail}.`, mend };
   },
   async open(threads: number): Promise<{ device: string; threads: number }> {
     await wasm.open(1);
