@@ -29,7 +29,7 @@ beforeAll(async () => {
   await openBackend({ want: 'wasm' });
   const recipe = recipeOf(recipes, 'srcnn', 'quick');
   mkdirSync(join(folder, 'training'));
-  saveWeights(trained, recipe.model.build(recipe.options, 5), {
+  await saveWeights(trained, recipe.model.build(recipe.options, 5), {
     ...{ model: 'srcnn', recipe: 'srcnn', options: JSON.stringify(recipe.options), step: '12' },
     training: JSON.stringify(recipeData(recipe)),
   });

@@ -37,10 +37,8 @@ export const dynamicPerceptual: Loss = {
     return dynamicWeights(distances).mul(distances).sum() as Scalar;
   },
   details(inputs) {
-    const [distances, weights] = tf.tidy(() => {
-      const z = levelDistances(inputs);
-      return [z.arraySync(), dynamicWeights(z).arraySync()];
-    }) as unknown as [number[], number[]];
+    const z = levelDistances(inputs);
+    const [distances, weights] = [tf.unstack(z), tf.unstack(dynamicWeights(z))] as [Scalar[], Scalar[]];
     return Object.fromEntries(
       levels.flatMap((name, i) => [
         [`z ${name}`, distances[i]!],

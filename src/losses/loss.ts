@@ -24,5 +24,5 @@ export interface Loss {
   readonly usesFeatures?: readonly VggNet[];
   compute(inputs: LossInputs): Scalar;
   /** Numbers of a batch that are worth logging beside the value. */
-  details?(inputs: LossInputs): Readonly<Record<string, number>>;
+  details?(inputs: LossInputs): Readonly<Record<string, Scalar>>;
 }

@@ -32,11 +32,11 @@ export interface Part {
 type Trainable = Pick<Network, 'weights' | 'state'>;
 
 /** Saves all parts and the standing in one file, whole or not at all. */
-export function saveCheckpoint(path: string, parts: readonly Part[], standing: Standing): void {
+export async function saveCheckpoint(path: string, parts: readonly Part[], standing: Standing): Promise<void> {
   const tensors = parts.flatMap(({ prefix, network, adam }) =>
     [...tensorsOf(network), ...adam.moments()].map(([name, tensor]): [string, Tensor] => [`${prefix}${name}`, tensor]),
   );
-  writeWhole(path, encode(tensors, { standing: JSON.stringify(standing) }));
+  writeWhole(path, await encode(tensors, { standing: JSON.stringify(standing) }));
 }
 
 /** Puts a saved training back into its parts and gives its standing. */
@@ -51,8 +51,8 @@ export function loadCheckpoint(path: string, parts: readonly Part[]): Standing {
 }
 
 /** Saves the weights and state of a network with what is known of them. */
-export function saveWeights(path: string, network: Network, metadata: Record<string, string>): void {
-  writeWhole(path, encode([...tensorsOf(network)], metadata));
+export async function saveWeights(path: string, network: Network, metadata: Record<string, string>): Promise<void> {
+  writeWhole(path, await encode([...tensorsOf(network)], metadata));
 }
 
 /** Puts saved weights into a network and gives what is known of them. */
@@ -85,13 +85,15 @@ function take(path: string, tensors: NamedTensors, name: string): Float32Array {
   });
 }
 
-function encode(tensors: [string, Tensor][], metadata: Record<string, string>): Uint8Array {
-  const named = tensors.map(([name, tensor]) => ({
-    name,
-    shape: tensor.shape,
-    dtype: 'float32' as const,
-    data: tensor.dataSync() as Float32Array,
-  }));
+async function encode(tensors: [string, Tensor][], metadata: Record<string, string>): Promise<Uint8Array> {
+  const named = await Promise.all(
+    tensors.map(async ([name, tensor]) => ({
+      name,
+      shape: tensor.shape,
+      dtype: 'float32' as const,
+      data: (await tensor.data()) as Float32Array,
+    })),
+  );
   return encodeSafetensors(named, metadata);
 }
 

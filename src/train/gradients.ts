@@ -10,21 +10,23 @@ export interface Slope {
 
 /**
  * The value of `loss` and its gradient; `loss` runs inside the tape. A weight that the loss does not reach has a
- * gradient of zero. The caller disposes the gradients.
+ * gradient of zero. The caller disposes the gradients. Numbers are awaited, because a GPU gives none within a call.
  */
-export function slopeOf(weights: ReadonlyMap<string, Variable>, loss: () => Scalar): Slope {
+export async function slopeOf(weights: ReadonlyMap<string, Variable>, loss: () => Scalar): Promise<Slope> {
   const { value, grads } = tf.variableGrads(loss, [...weights.values()]);
   const gradients: NamedTensorMap = {};
   for (const [name, variable] of weights) gradients[name] = grads[variable.name] ?? tf.zerosLike(variable);
-  const squares = tf.tidy(() => tf.addN(Object.values(gradients).map((each) => each.square().sum())).dataSync()[0]!);
-  const number = value.dataSync()[0]!;
-  value.dispose();
-  return { value: number, gradients, norm: Math.sqrt(squares) };
+  const squares = tf.tidy(() => tf.addN(Object.values(gradients).map((each) => each.square().sum())));
+  const [[number], [sum]] = await Promise.all([value.data(), squares.data()]);
+  tf.dispose([value, squares]);
+  return { value: number!, gradients, norm: Math.sqrt(sum!) };
 }
 
 /** The name of a weight whose gradient holds a number that is not finite. */
-export function brokenGradient({ gradients }: Slope): string | undefined {
-  return Object.entries(gradients).find(([, each]) => !(each.dataSync() as Float32Array).every(Number.isFinite))?.[0];
+export async function brokenGradient({ gradients }: Slope): Promise<string | undefined> {
+  for (const [name, gradient] of Object.entries(gradients))
+    if (!(await gradient.data()).every(Number.isFinite)) return name;
+  return undefined;
 }
 
 /** The gradients, shortened together to a norm where theirs is larger; the old ones are disposed of then. */

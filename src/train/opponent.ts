@@ -53,13 +53,13 @@ export function adversarialTerm(
  * The discriminator's loss and gradient on pictures that carry no gradient of their own. With a batch of its own each
  * picture is shown either real or enhanced, drawn for the step; the pictures shown must be of equal number then.
  */
-export function opponentSlope(
+export async function opponentSlope(
   opponent: Opponent,
   shown: Shown,
   source: FeatureSource,
   seed: number,
   step: number,
-): Slope {
+): Promise<Slope> {
   const { judge, loss, adversary } = opponent;
   const random = randomStream(seed, 'labels', step);
   if (adversary.batch === 'own') {
@@ -72,7 +72,7 @@ export function opponentSlope(
       const mixed = tf.add<Tensor4D>(shown.real.mul(mask), shown.fake.mul(tf.sub(1, mask)));
       return seenOf(opponent, mixed, shown.realInput, featuresOfStep(source));
     });
-    const slope = slopeOf(judge.weights, () => {
+    const slope = await slopeOf(judge.weights, () => {
       const judged = judge.judge(seen);
       return loss.discriminator({ real: judged, fake: judged, shownReal, random });
     });
@@ -86,7 +86,7 @@ export function opponentSlope(
       seenOf(opponent, shown.fake, shown.fakeInput, features),
     ];
   });
-  const slope = slopeOf(judge.weights, () =>
+  const slope = await slopeOf(judge.weights, () =>
     loss.discriminator({ real: judge.judge(real!), fake: judge.judge(fake!), random }),
   );
   tf.dispose([real!, fake!]);

@@ -90,12 +90,12 @@ const cases = {
 } as const;
 
 describe.each(Object.entries(cases))('playStep, %s', (name, { outputs, adversary, loss }) => {
-  it('alternates generator and discriminator as PyTorch does: losses and weights of three steps to 1e-4', () => {
+  it('alternates generator and discriminator as PyTorch does: losses and weights of three steps to 1e-4', async () => {
     const players = smallPlayers(outputs, adversary, loss);
     const { steps, weights } = recorded[name]!;
     for (const [step, expected] of steps.entries()) {
       const batches: StepBatches = { pairs: batchOf(10 + step, 20 + step), own: batchOf(30 + step, 40 + step) };
-      const result = playStep(players, batches, { step, seed: 7, learningRate: 0.01, opponentRate: 0.02 });
+      const result = await playStep(players, batches, { step, seed: 7, learningRate: 0.01, opponentRate: 0.02 });
       const found = { ...result.terms, loss: result.loss, discriminator: result.discriminator };
       for (const [term, value] of Object.entries(expected))
         expect(Math.abs(found[term as 'loss']! - value), `${term}, step ${step + 1}`).toBeLessThan(1e-4);
@@ -107,42 +107,42 @@ describe.each(Object.entries(cases))('playStep, %s', (name, { outputs, adversary
     }
   });
 
-  it('leaves no tensor behind', () => {
+  it('leaves no tensor behind', async () => {
     const players = smallPlayers(outputs, adversary, loss);
     const batches: StepBatches = { pairs: batchOf(1, 2), own: batchOf(3, 4) };
     const moment = { step: 0, seed: 1, learningRate: 0.01, opponentRate: 0.02 };
-    playStep(players, batches, moment);
+    await playStep(players, batches, moment);
     const before = tf.memory().numTensors;
-    playStep(players, batches, moment);
+    await playStep(players, batches, moment);
     expect(tf.memory().numTensors).toBe(before);
   });
 });
 
 describe('playStep', () => {
-  const diverging = (opponentRate: number, learningRate: number): (() => void) => {
+  const diverging = (opponentRate: number, learningRate: number): (() => Promise<void>) => {
     const { outputs, adversary, loss } = cases.relativistic;
     const players = smallPlayers(outputs, adversary, loss);
-    return () => {
+    return async () => {
       for (let step = 0; step < 5; step++)
-        playStep(players, { pairs: batchOf(10, 20) }, { step, seed: 7, learningRate, opponentRate });
+        await playStep(players, { pairs: batchOf(10, 20) }, { step, seed: 7, learningRate, opponentRate });
     };
   };
 
-  it('stops with the step and the term at a generator that leaves the numbers', () => {
-    expect(diverging(0.01, 1e30)).toThrow(/diverged at step [2-5]: .* is no finite number/);
+  it('stops with the step and the term at a generator that leaves the numbers', async () => {
+    await expect(diverging(0.01, 1e30)()).rejects.toThrow(/diverged at step [2-5]: .* is no finite number/);
   });
 
-  it('stops with the step at a discriminator that leaves the numbers', () => {
-    expect(diverging(1e30, 0.01)).toThrow(/diverged at step [1-5]: .* is no finite number/);
+  it('stops with the step at a discriminator that leaves the numbers', async () => {
+    await expect(diverging(1e30, 0.01)()).rejects.toThrow(/diverged at step [1-5]: .* is no finite number/);
   });
 
-  it('shortens the gradient to the norm that is asked for', () => {
+  it('shortens the gradient to the norm that is asked for', async () => {
     const { outputs, adversary, loss } = cases.relativistic;
     const { opponent: _, ...players } = smallPlayers(outputs, adversary, loss);
     const before = [...players.network.weights.values()].map((weight) => weight.clone());
     const pairs = batchOf(10, 20);
     const sgd = { ...players, clipNorm: 1e-3, adam: plainDescent(players.network) };
-    playStep(sgd, { pairs }, { step: 0, seed: 7, learningRate: 1, opponentRate: 0 });
+    await playStep(sgd, { pairs }, { step: 0, seed: 7, learningRate: 1, opponentRate: 0 });
     const moved = [...players.network.weights.values()].map((weight, i) => weight.sub(before[i]!).square().sum());
     expect(Math.sqrt(tf.addN(moved).dataSync()[0]!)).toBeCloseTo(1e-3, 6);
   });

@@ -51,20 +51,20 @@ export interface StepResult {
  * One step of the generator and, where there is one, of the discriminator, in the order of its recipe.
  * Numbers that are not finite throw `diverged` before any weight moves by them.
  */
-export function playStep(players: Players, batches: StepBatches, moment: Moment): StepResult {
+export async function playStep(players: Players, batches: StepBatches, moment: Moment): Promise<StepResult> {
   const { opponent } = players;
   if (opponent?.adversary.order === 'discriminator-first') {
-    const discriminator = moveOpponent(players, opponent, batches, moment);
-    return { ...moveGenerator(players, batches, moment), discriminator };
+    const discriminator = await moveOpponent(players, opponent, batches, moment);
+    return { ...(await moveGenerator(players, batches, moment)), discriminator };
   }
-  const moved = moveGenerator(players, batches, moment);
-  return opponent ? { ...moved, discriminator: moveOpponent(players, opponent, batches, moment) } : moved;
+  const moved = await moveGenerator(players, batches, moment);
+  return opponent ? { ...moved, discriminator: await moveOpponent(players, opponent, batches, moment) } : moved;
 }
 
-function moveGenerator(players: Players, batches: StepBatches, moment: Moment): StepResult {
-  const { terms, ...slope } = generatorSlope(players, batches, moment);
+async function moveGenerator(players: Players, batches: StepBatches, moment: Moment): Promise<StepResult> {
+  const { terms, ...slope } = await generatorSlope(players, batches, moment);
   const broken = Object.entries(terms).find(([, value]) => !Number.isFinite(value))?.[0];
-  assertFinite(slope, moment, broken, 'the sum of the losses');
+  await assertFinite(slope, moment, broken, 'the sum of the losses');
   const gradients = clipped(slope, players.clipNorm);
   players.adam.update(gradients, moment.learningRate);
   tf.dispose(gradients);
@@ -72,16 +72,16 @@ function moveGenerator(players: Players, batches: StepBatches, moment: Moment): 
 }
 
 /** The weighted sum of the losses, its terms before weighting, and the gradient of every weight of the generator. */
-export function generatorSlope(
+export async function generatorSlope(
   players: Pick<Players, 'network' | 'losses' | 'features' | 'opponent' | 'teacher'>,
   batches: StepBatches,
   { step, seed }: Pick<Moment, 'step' | 'seed'>,
-): Slope & { readonly terms: Record<string, number> } {
+): Promise<Slope & { readonly terms: Record<string, number> }> {
   const { network, opponent, teacher } = players;
   const { input, target } = batches.pairs;
   const taught = teacher && tf.tidy(() => teacher.network.guided!(input).hidden);
   const values: Record<string, Scalar> = {};
-  const slope = slopeOf(network.weights, () => {
+  const slope = await slopeOf(network.weights, () => {
     const features = featuresOfStep(players.features);
     const { output, scales, hidden } = estimate(network, input, taught !== undefined);
     let total = tf.scalar(0);
@@ -101,7 +101,7 @@ export function generatorSlope(
   taught?.dispose();
   const terms: Record<string, number> = {};
   for (const [name, scalar] of Object.entries(values)) {
-    terms[name] = scalar.dataSync()[0]!;
+    terms[name] = (await scalar.data())[0]!;
     scalar.dispose();
   }
   return { ...slope, terms };
@@ -118,12 +118,17 @@ function estimate(
   return { output: scales?.[0] ?? network.forward(input, 'train'), scales };
 }
 
-function moveOpponent(players: Players, opponent: Opponent, batches: StepBatches, moment: Moment): number {
+async function moveOpponent(
+  players: Players,
+  opponent: Opponent,
+  batches: StepBatches,
+  moment: Moment,
+): Promise<number> {
   const pairs = opponent.adversary.batch === 'own' ? batches.own! : batches.pairs;
   const shown = detached(players.network, pairs, batches.unpaired);
-  const slope = opponentSlope(opponent, shown, players.features, moment.seed, moment.step);
+  const slope = await opponentSlope(opponent, shown, players.features, moment.seed, moment.step);
   tf.dispose({ ...shown });
-  assertFinite(slope, moment, undefined, 'the loss of the discriminator');
+  await assertFinite(slope, moment, undefined, 'the loss of the discriminator');
   opponent.adam.update(slope.gradients, moment.opponentRate);
   tf.dispose(slope.gradients);
   return slope.value;
@@ -158,9 +163,9 @@ function shownOf(
 }
 
 /** Throws when a loss or a gradient is no finite number, and names which. The gradients are disposed of then. */
-function assertFinite(slope: Slope, { step }: Moment, term: string | undefined, sum: string): void {
+async function assertFinite(slope: Slope, { step }: Moment, term: string | undefined, sum: string): Promise<void> {
   if (Number.isFinite(slope.value) && Number.isFinite(slope.norm)) return;
-  const weight = brokenGradient(slope);
+  const weight = await brokenGradient(slope);
   tf.dispose(slope.gradients);
   const gradient = weight === undefined ? 'the length of the gradient' : `the gradient of ${weight}`;
   const which = term ?? (Number.isFinite(slope.value) ? gradient : sum);

@@ -105,11 +105,11 @@ describe('train', () => {
   it('keeps the number of tensors flat over 100 steps', async () => {
     const recipe = smallRecipe();
     const network = recipe.model.build(recipe.options, 1);
-    const players = playersOf({ recipe }, network);
+    const players = await playersOf({ recipe }, network);
     const batches = new Batches(pairs, recipe.training);
     const step = async (at: number): Promise<void> => {
       const batch = await batches.at(at);
-      playStep(players, { pairs: batch }, { step: at, seed: 1, learningRate: 1e-3, opponentRate: 1e-3 });
+      await playStep(players, { pairs: batch }, { step: at, seed: 1, learningRate: 1e-3, opponentRate: 1e-3 });
       tf.dispose([batch.input, batch.target]);
     };
     await step(0);

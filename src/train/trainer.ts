@@ -61,10 +61,10 @@ export async function train(inputs: TrainingInputs): Promise<Trained> {
     loadWeights(join(folder, lastName), network);
     return { network, standing: done, reused: true };
   }
-  const players = playersOf(inputs, network);
+  const players = await playersOf(inputs, network);
   writeJson(join(folder, 'recipe.json'), recipeData(recipe));
   const standing = await steps(inputs, players);
-  saveWeights(join(folder, lastName), network, describe(recipe, standing.step));
+  await saveWeights(join(folder, lastName), network, describe(recipe, standing.step));
   writeJson(join(folder, 'done.json'), standing);
   for (const { adam } of partsOf(players)) adam.dispose();
   tf.dispose([...(players.opponent?.judge.weights.values() ?? []), ...(players.opponent?.judge.state.values() ?? [])]);
@@ -72,11 +72,14 @@ export async function train(inputs: TrainingInputs): Promise<Trained> {
 }
 
 /** Everybody at the start of a training. */
-export function playersOf({ recipe, earlier }: Pick<TrainingInputs, 'recipe' | 'earlier'>, network: Network): Players {
+export async function playersOf(
+  { recipe, earlier }: Pick<TrainingInputs, 'recipe' | 'earlier'>,
+  network: Network,
+): Promise<Players> {
   const { training } = recipe;
   const { first } = training;
   if (first && !earlier) throw new Error(`${recipe.name} needs the weights of ${first.recipe}`);
-  if (first?.as === 'earlier-stage') fillEarlierStage(network, earlier!);
+  if (first?.as === 'earlier-stage') await fillEarlierStage(network, earlier!);
   return {
     network,
     adam: new Adam(network.weights, training.optimizer),
@@ -108,41 +111,41 @@ async function steps(inputs: TrainingInputs, players: Players): Promise<Standing
     bar.advance(standing.step);
   }
   let started = performance.now();
-  const save = (): void => {
+  const save = async (): Promise<void> => {
     const now = performance.now();
     standing = { ...standing, seconds: standing.seconds + (now - started) / 1000 };
     started = now;
-    saveCheckpoint(checkpoint, parts, standing);
+    await saveCheckpoint(checkpoint, parts, standing);
   };
   while (standing.step < training.steps) {
     const moment = momentOf(recipe, standing.step);
     const asked = performance.now();
     const batches = await supply.at(moment.step);
     const waiting = standing.waiting + (performance.now() - asked) / 1000;
-    const result = play(players, batches, moment, recipe, checkpoint);
+    const result = await play(players, batches, moment, recipe, checkpoint);
     standing = { ...standing, step: moment.step + 1, waiting };
     const { learningRate } = moment;
     const lines: LogLine[] = [{ step: standing.step, ...result, learningRate }];
     if (isDue(standing.step, training.validateEvery, training.steps) && inputs.validation.length > 0) {
       const psnr = await validationPsnr(players.network, inputs.validation);
-      lines.push({ step: standing.step, validationPsnr: psnr, details: detailsOf(players, batches) });
+      lines.push({ step: standing.step, validationPsnr: psnr, details: await detailsOf(players, batches) });
       if (psnr > (standing.best?.psnr ?? -Infinity)) {
         standing = { ...standing, best: { step: standing.step, psnr } };
-        saveWeights(join(folder, bestName), players.network, describe(recipe, standing.step));
+        await saveWeights(join(folder, bestName), players.network, describe(recipe, standing.step));
       }
     }
     disposeBatches(batches);
     appendLog(log, lines);
     bar.advance(1, progressDetail(result, learningRate, standing));
     if (signal?.aborted) {
-      save();
+      await save();
       throw new BenchError(
         'interrupted',
         `The training stopped after step ${standing.step} of ${training.steps}; nothing is lost.`,
         { mend: 'give the same command again to go on' },
       );
     }
-    if (isDue(standing.step, training.checkpointEvery, training.steps)) save();
+    if (isDue(standing.step, training.checkpointEvery, training.steps)) await save();
   }
   bar.done();
   return standing;
@@ -156,9 +159,15 @@ function momentOf({ training }: Recipe, step: number): Moment {
 }
 
 /** One step; a divergence is told with the recipe and the checkpoint that is kept. */
-function play(players: Players, batches: StepBatches, moment: Moment, recipe: Recipe, checkpoint: string): StepResult {
+async function play(
+  players: Players,
+  batches: StepBatches,
+  moment: Moment,
+  recipe: Recipe,
+  checkpoint: string,
+): Promise<StepResult> {
   try {
-    return playStep(players, batches, moment);
+    return await playStep(players, batches, moment);
   } catch (error) {
     if (!(error instanceof BenchError) || error.code !== 'diverged') throw error;
     const kept = existsSync(checkpoint) ? ` The last good checkpoint is ${checkpoint}.` : '';

@@ -17,14 +17,19 @@ export function progressDetail({ loss, terms, discriminator }: StepResult, rate:
 }
 
 /** What losses tell of a batch beside their values. */
-export function detailsOf(players: Players, { pairs }: StepBatches): Record<string, number> | undefined {
+export async function detailsOf(players: Players, { pairs }: StepBatches): Promise<Record<string, number> | undefined> {
   const telling = players.losses.flatMap(({ term }) => (losses[term] as Loss).details ?? []);
   if (telling.length === 0) return undefined;
-  const output = tf.tidy(() => players.network.forward(pairs.input, 'enhance'));
   const details = tf.tidy(() => {
+    const output = players.network.forward(pairs.input, 'enhance');
     const features = featuresOfStep(players.features);
-    return telling.map((tell) => ({ values: tell({ ...pairs, output, features }) }));
+    return telling.flatMap((tell) =>
+      Object.entries(tell({ ...pairs, output, features })).map(([name, scalar]) => ({ name, scalar })),
+    );
   });
-  output.dispose();
-  return Object.assign({}, ...details.map(({ values }) => values));
+  const numbers = await Promise.all(
+    details.map(async ({ name, scalar }) => [name, (await scalar.data())[0]!] as const),
+  );
+  tf.dispose(details.map(({ scalar }) => scalar));
+  return Object.fromEntries(numbers);
 }

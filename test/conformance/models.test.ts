@@ -144,10 +144,10 @@ describe.each(cases)('model $title', ({ title, model, options }) => {
     for (const network of [one, again, other]) disposeNetwork(network);
   });
 
-  it('gives the same bits after it was saved and loaded', () => {
+  it('gives the same bits after it was saved and loaded', async () => {
     const [saved, loaded] = [build(7), build(8)];
     const path = join(folder, `${title}.safetensors`);
-    saveWeights(path, saved, {});
+    await saveWeights(path, saved, {});
     loadWeights(path, loaded);
     expect(bitsOf(loaded)).toEqual(bitsOf(saved));
     for (const network of [saved, loaded]) disposeNetwork(network);
