@@ -1,6 +1,7 @@
 import { BenchError } from '../core/errors.ts';
+import { randomStream } from '../core/random.ts';
 import type { Pair } from '../datasets/dataset.ts';
-import { toByte } from '../image/color.ts';
+import { codesOf } from '../image/codes.ts';
 import { toRgb } from '../image/image.ts';
 import { readImage } from '../image/read.ts';
 
@@ -14,12 +15,22 @@ export interface PairBytes {
 
 /** Decoded pairs kept in memory, in bytes; what does not fit is decoded again. */
 const cacheLimit = 768 * 2 ** 20;
+/** Pairs decoded at the same time: as many as there are threads that decode. More would only fill the memory. */
+const mostAtOnce = 4;
 
-/** Decodes pairs when they are first asked for and keeps them, the oldest being forgotten when the memory is full. */
+/**
+ * Decodes pairs when they are first asked for and keeps them. When the memory is full, pairs drawn at random are
+ * forgotten: trainings walk through their pairs in ever new orders, in which the oldest is no less wanted than another.
+ */
 export class PairCache {
   readonly #crop: number;
   readonly #limit: number;
-  readonly #decoded = new Map<string, Promise<PairBytes>>();
+  readonly #kept = new Map<string, PairBytes>();
+  readonly #keys: string[] = [];
+  readonly #loading = new Map<string, Promise<PairBytes>>();
+  readonly #random = randomStream(1, 'forgotten pairs');
+  readonly #waiting: (() => void)[] = [];
+  #atWork = 0;
   #bytes = 0;
 
   /** For training crops of this many pixels a side. */
@@ -28,27 +39,44 @@ export class PairCache {
     this.#limit = limit;
   }
 
-  get(pair: Pair): Promise<PairBytes> {
-    const key = `${pair.input.path}\0${pair.target?.path}`;
-    const known = this.#decoded.get(key);
-    if (known) return known;
-    const loading = decode(pair, this.#crop).then((bytes) => {
-      this.#bytes += sizeOf(bytes);
-      if (this.#bytes > this.#limit) this.#forgetOldest();
-      return bytes;
-    });
-    this.#decoded.set(key, loading);
-    return loading;
+  /** Bytes of the pairs that are kept. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
-  #forgetOldest(): void {
-    for (const [key, loading] of this.#decoded) {
-      if (this.#bytes <= this.#limit * 0.9) return;
-      this.#decoded.delete(key);
-      void loading.then((bytes) => {
-        this.#bytes -= sizeOf(bytes);
-      });
+  async get(pair: Pair): Promise<PairBytes> {
+    const key = `${pair.input.path}\0${pair.target?.path}`;
+    const known = this.#kept.get(key) ?? this.#loading.get(key);
+    if (known) return known;
+    const loading = this.#load(pair, key);
+    this.#loading.set(key, loading);
+    return loading.finally(() => this.#loading.delete(key));
+  }
+
+  async #load(pair: Pair, key: string): Promise<PairBytes> {
+    if (this.#atWork === mostAtOnce) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else this.#atWork++;
+    try {
+      const decoded = await decode(pair, this.#crop);
+      this.#kept.set(key, decoded);
+      this.#keys.push(key);
+      this.#bytes += sizeOf(decoded);
+      while (this.#bytes > this.#limit) this.#forgetOne();
+      return decoded;
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#atWork--;
     }
+  }
+
+  #forgetOne(): void {
+    const place = this.#random.integer(this.#keys.length);
+    const key = this.#keys[place]!;
+    this.#keys[place] = this.#keys.at(-1)!;
+    this.#keys.pop();
+    this.#bytes -= sizeOf(this.#kept.get(key)!);
+    this.#kept.delete(key);
   }
 }
 
@@ -77,8 +105,5 @@ async function bytesOf(path: string, crop: number): Promise<{ width: number; hei
     throw new BenchError('too-small', `${path} is ${width}x${height}; training crops are ${crop}x${crop}.`, {
       mend: `take pictures of at least ${crop} pixels on each side`,
     });
-  const samples = toRgb(image).data;
-  const data = new Uint8Array(samples.length);
-  for (let i = 0; i < data.length; i++) data[i] = toByte(samples[i]!);
-  return { width, height, data };
+  return { width, height, data: codesOf(toRgb(image)) };
 }

@@ -2,7 +2,8 @@ import { type Tensor, tf } from '../backend/tf.ts';
 import type { Pair } from '../datasets/dataset.ts';
 import type { ImageFile } from '../image/image.ts';
 import { Batches } from './batches.ts';
-import { PairCache } from './pair-cache.ts';
+import type { Cutter } from './cutter.ts';
+import { cutOnThread } from './cutter-thread.ts';
 import type { StepBatches } from './step.ts';
 import type { Training } from './training.ts';
 
@@ -14,25 +15,29 @@ export interface UnpairedPictures {
   readonly good: readonly ImageFile[];
 }
 
-/** All pictures of a training, step by step; the same for the same seed, whatever was asked before. */
+/**
+ * All pictures of a training, step by step; the same for the same seed, whatever was asked before. They are decoded in a
+ * thread of their own; `close` ends it.
+ */
 export class Supply {
+  readonly #cutter: Cutter;
   readonly #pairs: Batches;
   readonly #own: Batches | undefined;
   readonly #inputs: Batches | undefined;
   readonly #good: Batches | undefined;
 
   constructor(training: Training, pairs: readonly Pair[], unpaired: UnpairedPictures = { inputs: [], good: [] }) {
-    const cache = new PairCache(training.crop);
-    this.#pairs = new Batches(pairs, training, 'pairs', cache);
+    this.#cutter = cutOnThread(training);
+    this.#pairs = new Batches(pairs, training, 'pairs', this.#cutter);
     const adversary = training.discriminator;
-    if (adversary?.batch === 'own') this.#own = new Batches(pairs, training, 'discriminator', cache);
+    if (adversary?.batch === 'own') this.#own = new Batches(pairs, training, 'discriminator', this.#cutter);
     if (!adversary?.unpaired) return;
     const inputs = unpaired.inputs.length > 0 ? unpaired.inputs : pairs.map(({ input }) => input);
     const good = unpaired.good.length > 0 ? unpaired.good : pairs.map(({ target }) => target!);
     const everyPicture = { kind: 'epochs', of: 'pairs', share: 1, repeats: 1, wholeBatches: false } as const;
     const single = { ...training, sampling: everyPicture };
-    this.#inputs = new Batches(inputs.map(alone), single, 'unpaired', cache);
-    this.#good = new Batches(good.map(alone), single, 'good', cache);
+    this.#inputs = new Batches(inputs.map(alone), single, 'unpaired', this.#cutter);
+    this.#good = new Batches(good.map(alone), single, 'good', this.#cutter);
   }
 
   /** The pictures of a step; the caller disposes them with `disposeBatches`. */
@@ -45,6 +50,10 @@ export class Supply {
     ]);
     tf.dispose([inputs?.target, good?.target].filter((each) => each !== undefined));
     return { pairs, own, unpaired: inputs && good && { inputs: inputs.input, good: good.input } };
+  }
+
+  async close(): Promise<void> {
+    await this.#cutter.close();
   }
 }
 

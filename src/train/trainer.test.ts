@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { everyPair } from '../../recipes/common.ts';
 import { recipes } from '../../recipes/index.ts';
 import { abortedAt } from '../../test/support/aborted.ts';
 import { writePairs } from '../../test/support/pairs.ts';
@@ -155,25 +154,5 @@ describe('Adam', () => {
       w -= (0.05 * (m / (1 - 0.9 ** t))) / (Math.sqrt(v / (1 - 0.99 ** t)) + 1e-8);
       expect(weight.dataSync()[0]).toBeCloseTo(w, 4);
     }
-  });
-});
-
-describe('Batches', () => {
-  it('gives the same batch for the same seed and step, whatever was asked before', async () => {
-    const options = { crop: 16, flips: true, batch: 3, seed: 4, sampling: everyPair };
-    const forwards = new Batches(pairs, options);
-    for (let step = 0; step < 5; step++) tf.dispose({ ...(await forwards.at(step)) });
-    const [one, two] = [await forwards.at(5), await new Batches(pairs, options).at(5)];
-    expect(one.input.dataSync()).toEqual(two.input.dataSync());
-    expect(one.target.dataSync()).toEqual(two.target.dataSync());
-  });
-
-  it('shows every pair once an epoch and cuts input and target at the same place', async () => {
-    const batches = new Batches(pairs, { crop: 32, flips: false, batch: 8, seed: 2, sampling: everyPair });
-    const { input, target } = await batches.at(3);
-    const [from, to] = [input.arraySync(), target.arraySync()];
-    const firsts = new Set(from.map((picture) => JSON.stringify(picture[0]![0])));
-    expect(firsts.size).toBe(8);
-    for (const [i, picture] of from.entries()) expect(to[i]![5]![7]![1]).toBeCloseTo(Math.sqrt(picture[5]![7]![1]!), 2);
   });
 });

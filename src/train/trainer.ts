@@ -63,7 +63,8 @@ export async function train(inputs: TrainingInputs): Promise<Trained> {
   }
   const players = await playersOf(inputs, network);
   writeJson(join(folder, 'recipe.json'), recipeData(recipe));
-  const standing = await steps(inputs, players);
+  const supply = new Supply(recipe.training, inputs.train, inputs.unpaired);
+  const standing = await steps(inputs, players, supply).finally(() => supply.close());
   await saveWeights(join(folder, lastName), network, describe(recipe, standing.step));
   writeJson(join(folder, 'done.json'), standing);
   for (const { adam } of partsOf(players)) adam.dispose();
@@ -96,7 +97,7 @@ const partsOf = ({ network, adam, opponent }: Players): Part[] => [
   ...(opponent ? [{ prefix: 'discriminator/', network: opponent.judge, adam: opponent.adam }] : []),
 ];
 
-async function steps(inputs: TrainingInputs, players: Players): Promise<Standing> {
+async function steps(inputs: TrainingInputs, players: Players, supply: Supply): Promise<Standing> {
   const { recipe, folder, signal, progress = silent } = inputs;
   const { training } = recipe;
   const checkpoint = join(folder, checkpointName);
@@ -104,7 +105,6 @@ async function steps(inputs: TrainingInputs, players: Players): Promise<Standing
   const parts = partsOf(players);
   let standing = begin(inputs, parts);
   cutLog(log, standing.step);
-  const supply = new Supply(training, inputs.train, inputs.unpaired);
   const bar = progress.task(`train ${recipe.name}`, training.steps);
   if (standing.step > 0) {
     progress.note(`Going on at step ${standing.step} of ${training.steps}.`);
