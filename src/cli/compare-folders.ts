@@ -4,7 +4,7 @@ import { sha256OfFile } from '../core/files.ts';
 import { keyOf } from '../core/hash.ts';
 import { settings } from '../core/settings.ts';
 import { listPictures } from '../datasets/pair-folders.ts';
-import { scoreFiles } from '../experiment/score.ts';
+import { type ScoreResult, scoreFiles } from '../experiment/score.ts';
 import { metricNamed } from '../metrics/index.ts';
 import type { SystemRecord } from '../report/record.ts';
 import { type Compared, recordOf, tableFacts } from './compare-record.ts';
@@ -25,7 +25,7 @@ export async function compareFolders(a: string, b: string, options: CompareOptio
     ReadonlyMap<string, string>,
   ];
   const threads = options.threads ?? settings.threads();
-  const scored: SystemRecord[] = [];
+  const scored: Omit<SystemRecord, 'cells'>[] = [];
   const names = basename(a) === basename(b) ? [a, b] : [basename(a), basename(b)];
   for (const [i, input] of [a, b].entries()) {
     const result = await scoreFiles({
@@ -40,9 +40,9 @@ export async function compareFolders(a: string, b: string, options: CompareOptio
     });
     for (const note of result.notes) io.progress.note(`note: ${note}`);
     const key = keyOf([...lists[i]!].map(([id, path]) => [id, sha256OfFile(path)]));
-    scored.push({ name: names[i]!, key, source: input, cells: result.metrics, perImage: result.images });
+    scored.push({ name: names[i]!, key, source: input, perImage: withInfinite(result) });
   }
-  const [one, other] = scored as [SystemRecord, SystemRecord];
+  const [one, other] = scored as [(typeof scored)[number], (typeof scored)[number]];
   assertLike(
     { kind: 'scores', path: a, name: one.name, perImage: one.perImage },
     { kind: 'scores', path: b, name: other.name, perImage: other.perImage },
@@ -59,4 +59,18 @@ export async function compareFolders(a: string, b: string, options: CompareOptio
     })),
     provenance: {},
   };
+}
+
+/** The scores of a result, where JSON has no infinite ones, with them. */
+function withInfinite({ images, metrics }: ScoreResult): SystemRecord['perImage'] {
+  const infinite = (metric: string, id: string): boolean => metrics[metric]?.infinite?.includes(id) ?? false;
+  return images.map(({ id, scores }) => ({
+    id,
+    scores: Object.fromEntries(
+      Object.entries(scores).map(([metric, score]) => [
+        metric,
+        infinite(metric, id) ? Number.POSITIVE_INFINITY : score,
+      ]),
+    ),
+  }));
 }

@@ -1,5 +1,5 @@
 import { keyOf } from '../core/hash.ts';
-import { type Comparison, compareSystems } from '../experiment/compare.ts';
+import { type Comparison, compareSystems, withCells } from '../experiment/compare.ts';
 import { metricFacts } from '../experiment/summary.ts';
 import type { Metric } from '../metrics/index.ts';
 import type { PictureFiles } from '../report/pictures.ts';
@@ -14,7 +14,7 @@ export interface Compared {
 }
 
 /** What is known of the data where only scores are there. */
-export const tableFacts = ({ perImage }: SystemRecord): DatasetFacts => ({
+export const tableFacts = ({ perImage }: Pick<SystemRecord, 'perImage'>): DatasetFacts => ({
   name: 'scores',
   manifest: keyOf(perImage.map(({ id }) => id)),
   simulated: false,
@@ -25,46 +25,40 @@ export const tableFacts = ({ perImage }: SystemRecord): DatasetFacts => ({
   options: {},
 });
 
-/** What a comparison by a metric does not hold, or why there is none. */
-function leftOut(
+/** Why a metric has no comparison. */
+function lacking(
   { name, aggregate }: Metric,
   comparisons: readonly Comparison[],
   one: SystemRecord,
   other: SystemRecord,
 ): string[] {
   if (aggregate) return [`${name} is no mean over pictures, so it has no difference picture by picture.`];
-  const found = comparisons.find(({ metric }) => metric === name);
-  const of = one.perImage.length;
-  if (!found) {
-    const reason = [one, other].map(({ cells }) => cells[name]!.reason).find((each) => each !== undefined);
-    return [`${name}: ${reason ?? 'no picture has a finite score on both sides'}.`];
-  }
-  const lacking = of - found.result.count;
-  if (lacking === 0) return [];
-  return [
-    `${name}: ${lacking} of ${of} pictures left out, because a score is infinite (identical pictures) or undefined.`,
-  ];
+  if (comparisons.some(({ metric }) => metric === name)) return [];
+  const reason = [one, other].map(({ cells }) => cells[name]!.reason).find((each) => each !== undefined);
+  return [`${name}: ${reason ?? 'no picture has a finite score on both sides'}.`];
 }
 
 /** The record of a comparison: the second system, then the first, which is the one in question. */
 export function recordOf(
   dataset: DatasetFacts,
   metrics: readonly Metric[],
-  systems: readonly SystemRecord[],
+  sides: readonly Omit<SystemRecord, 'cells'>[],
   notes: readonly string[],
 ): RunRecord {
+  const { systems, same } = withCells(metrics, sides);
   const [other, one] = systems as [SystemRecord, SystemRecord];
   const comparisons = metrics
     .filter(({ aggregate }) => !aggregate)
-    .flatMap(({ name }) => compareSystems(name, one, other) ?? []);
+    .flatMap(({ name }) => compareSystems(name, one, other, same[name]) ?? []);
   return {
     title: `${one.name} against ${other.name}`,
     command: '',
     dataset,
     metrics: Object.fromEntries(metrics.map((metric) => [metric.name, metricFacts(metric)])),
     systems,
+    same,
     comparisons,
     training: undefined,
-    notes: [...notes, ...metrics.flatMap((metric) => leftOut(metric, comparisons, one, other))],
+    notes: [...notes, ...metrics.flatMap((metric) => lacking(metric, comparisons, one, other))],
   };
 }

@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import { BenchError } from '../core/errors.ts';
 import { keyOf } from '../core/hash.ts';
-import { summarise } from '../experiment/summary.ts';
 import { type Metric, metricNamed } from '../metrics/index.ts';
 import type { SystemRecord } from '../report/record.ts';
 import { compareFolders } from './compare-folders.ts';
@@ -45,7 +44,6 @@ function compareKnown(a: Known, b: Known, options: CompareOptions): Compared {
   const [one, other] = distinctNames(systemOf(a), systemOf(b), sourceOf(a), sourceOf(b));
   const metrics = chooseMetrics(one, other, options.metrics);
   const dataset = a.kind === 'system' ? a.run.record.dataset : tableFacts(one);
-  const systems = [other, one].map((system) => withCells(system, metrics));
   const provenance = Object.fromEntries(
     [a, b].map((side, i) => [
       i === 0 ? 'first' : 'second',
@@ -53,7 +51,7 @@ function compareKnown(a: Known, b: Known, options: CompareOptions): Compared {
     ]),
   );
   return {
-    record: recordOf(dataset, metrics, systems, notesOf(a)),
+    record: recordOf(dataset, metrics, [other, one], notesOf(a)),
     pictures: a.kind === 'system' && b.kind === 'system' ? mergedPictures(a, b, one.name, other.name) : [],
     provenance,
   };
@@ -104,14 +102,6 @@ function chooseMetrics(a: SystemRecord, b: SystemRecord, wanted: readonly string
   const chosen = (wanted ?? all).map(metricNamed);
   if (chosen.length > 0) return chosen;
   throw new BenchError('no-scores', `${a.name} and ${b.name} have no metric in common.`);
-}
-
-function withCells(system: SystemRecord, metrics: readonly Metric[]): SystemRecord {
-  const cells = metrics.map((metric) => {
-    const scores = system.perImage.map(({ id, scores: own }) => ({ id, score: own[metric.name] }));
-    return [metric.name, system.cells[metric.name] ?? summarise(metric, scores)] as const;
-  });
-  return { ...system, cells: Object.fromEntries(cells) };
 }
 
 function mergedPictures(a: Known & { kind: 'system' }, b: Known & { kind: 'system' }, one: string, other: string) {

@@ -5,6 +5,7 @@ import { holm } from '../experiment/ranking.ts';
 import { pageName } from '../report/html/write.ts';
 import { fixed, pValue, signed } from '../report/numbers.ts';
 import type { RunRecord, SystemRecord } from '../report/record.ts';
+import { sameSentences } from '../report/same-words.ts';
 import { writeReport } from '../report/write.ts';
 import { defineVerb, listOf } from './verb.ts';
 
@@ -129,6 +130,7 @@ function linesOf(record: RunRecord, adjusted: readonly number[]): string[] {
     ...(rows.length > 0 ? aligned([head, ...rows]) : ['No metric gives a difference picture by picture.']),
     '',
     ...comparisons.slice(0, 1).flatMap(({ metric }) => apartLines(metric, record)),
+    ...comparisons.flatMap(({ metric }) => sameSentences(metric, record.same?.[metric])),
     ...notes.map((note) => `note: ${note}`),
   ];
 }

@@ -7,9 +7,9 @@ import { settings } from '../core/settings.ts';
 import type { Pair } from '../datasets/dataset.ts';
 import { type PreparedSet, pairsOf } from '../datasets/manifest.ts';
 import { belowInput } from '../experiment/below-input.ts';
-import { compareWithStrongest } from '../experiment/compare.ts';
+import { compareWithStrongest, withCells } from '../experiment/compare.ts';
 import { evaluate, type SystemEvaluation } from '../experiment/evaluate.ts';
-import { metricFacts, type Summary, summarise } from '../experiment/summary.ts';
+import { metricFacts, type Summary } from '../experiment/summary.ts';
 import type { Enhancer } from '../image/enhancer.ts';
 import { type Metric, metricNamed } from '../metrics/index.ts';
 import { isOnnxFile } from '../models/onnx/file.ts';
@@ -112,9 +112,10 @@ export async function runSystem(request: RunRequest, io: Io): Promise<RunResult>
     progress: io.progress,
     signal: io.signal,
   });
-  const records = evaluation.map((each, place) => systemRecord(each, compared[place]!, wanted, test));
+  const scored = evaluation.map((each, place) => scoredSystem(each, compared[place]!, wanted, test));
+  const { systems: records, same } = withCells(wanted, scored);
   compared.forEach(({ trained: each }, place) => {
-    if (each) rememberEvaluation(each.folder, evaluationOf(dataset, wanted, records[place]!));
+    if (each) rememberEvaluation(each.folder, evaluationOf(dataset, wanted, scored[place]!));
   });
   const name = reportName(request, set);
   const folder = resolve(request.out ?? join('reports', name));
@@ -124,10 +125,11 @@ export async function runSystem(request: RunRequest, io: Io): Promise<RunResult>
     dataset,
     metrics: Object.fromEntries(wanted.map((metric) => [metric.name, metricFacts(metric)])),
     systems: records,
-    comparisons: compareWithStrongest(wanted, records),
+    same,
+    comparisons: compareWithStrongest(wanted, records, same),
     training: trained?.facts,
     notes: [
-      ...belowInput(wanted, records),
+      ...belowInput(wanted, records, same),
       ...[...made.values()].flatMap(({ notes }) => notes ?? []),
       ...notesOf(compared),
       ...set.manifest.notes,
@@ -170,12 +172,12 @@ interface Ready {
   readonly trained: TrainedSystem | undefined;
 }
 
-function systemRecord(
+function scoredSystem(
   evaluated: SystemEvaluation,
   { enhancer, trained }: Ready,
   wanted: readonly Metric[],
   test: readonly Pair[],
-): SystemRecord {
+): Omit<SystemRecord, 'cells'> {
   const { name, key, scores } = evaluated;
   const { paper, year } = enhancer.source;
   return {
@@ -183,9 +185,6 @@ function systemRecord(
     key,
     source: year > 0 ? `${paper} (${year})` : paper,
     training: trained?.facts,
-    cells: Object.fromEntries(
-      wanted.map((metric) => [metric.name, summarise(metric, scores.get(metric.name)!, test.length)]),
-    ),
     perImage: test.map(({ id }, i) => ({
       id,
       scores: Object.fromEntries(wanted.map(({ name: metric }) => [metric, scores.get(metric)![i]?.score ?? null])),
@@ -193,8 +192,13 @@ function systemRecord(
   };
 }
 
-/** What the card of a trained system says of its data and scores. */
-function evaluationOf(data: RunRecord['dataset'], wanted: readonly Metric[], { cells }: SystemRecord): Evaluation {
+/** What the card of a trained system says of its data and scores, over all of its own pictures. */
+function evaluationOf(
+  data: RunRecord['dataset'],
+  wanted: readonly Metric[],
+  system: Omit<SystemRecord, 'cells'>,
+): Evaluation {
+  const { cells } = withCells(wanted, [system]).systems[0]!;
   const scores = Object.fromEntries(
     wanted.map((metric) => {
       const { protocol, version, decimals, unit } = metricFacts(metric);

@@ -1,5 +1,6 @@
 import { type ImageScore, metricNamed } from '../metrics/index.ts';
 import { bothFinite } from './ranking.ts';
+import { keeps, type SamePictures, samePictures } from './same-pictures.ts';
 import { seedInterval } from './seeds.ts';
 import { meanOf, type PairedDifference, pairedDifference } from './statistics.ts';
 import { type MetricFacts, metricFacts, type Summary, summarise } from './summary.ts';
@@ -7,23 +8,48 @@ import { type MetricFacts, metricFacts, type Summary, summarise } from './summar
 /** Scores of one system on one test set, by metric, in the order of the pictures: one map for each seed. */
 export type RowScores = readonly ReadonlyMap<string, readonly ImageScore[]>[];
 
+/** The pictures that all rows of a column share; rows without scores by the metric are passed over. */
+export function samePicturesOf(
+  metric: string,
+  rows: readonly { readonly name: string; readonly scores: RowScores }[],
+): SamePictures | undefined {
+  const scored = rows.filter(({ scores }) => scores.every((seed) => (seed.get(metric) ?? []).length > 0));
+  const lists = scored.map(({ name, scores }) => ({ name, scores: scores.map((seed) => seed.get(metric)!) }));
+  return samePictures(lists, isPooled(metric));
+}
+
 /**
- * The cell of a metric: with one seed the mean over pictures with its bootstrap interval over pictures, with several
- * the mean over seeds with the interval over seeds.
+ * The cell of a metric over the pictures that the rows share: with one seed the mean over pictures with its bootstrap
+ * interval over pictures, with several the mean over seeds with the interval over seeds.
  */
-export function cellOf(name: string, scores: RowScores, of: number): Summary {
+export function cellOf(name: string, scores: RowScores, of: number, same?: SamePictures, row?: string): Summary {
   const metric = metricNamed(name);
   if (!scores.every((seed) => seed.has(name))) {
     const reason = `${name} compares with the ${metric.against}, which the pictures of this set do not have`;
     return { mean: null, low: null, high: null, count: 0, of, reason };
   }
-  const bySeed = scores.map((seed) => summarise(metric, seed.get(name) ?? [], of));
+  const lists = scores.map((seed) => seed.get(name) ?? []);
+  const shared = keeps(same, row);
+  const bySeeds = keeps(samePictures([{ name: name, scores: lists }], isPooled(name)));
+  const bySeed = lists.map((seed) =>
+    summarise(metric, seed, of, (id) => shared(id) && (lists.length < 2 || bySeeds(id))),
+  );
   const [first] = bySeed as [Summary];
-  const means = bySeed.flatMap(({ mean }) => (mean === null ? [] : [mean]));
-  if (bySeed.length === 1 || means.length < bySeed.length) return first;
-  const { value, low, high } = seedInterval(means);
+  if (bySeed.length === 1) return first;
+  const lacking = bySeed.find(({ mean }) => mean === null);
+  if (lacking) return { ...lacking, low: null, high: null };
+  const { value, low, high } = seedInterval(bySeed.map(({ mean }) => mean!));
   const count = Math.min(...bySeed.map((each) => each.count));
-  return { ...first, mean: value, low, high, count };
+  return { mean: value, low, high, count, of: first.of, ...namedInAnySeed(bySeed) };
+}
+
+/** The pictures that a seed names as infinite, undefined or clamped, of all seeds together. */
+function namedInAnySeed(bySeed: readonly Summary[]): Pick<Summary, 'infinite' | 'undefined' | 'clamped'> {
+  const union = (key: 'infinite' | 'undefined' | 'clamped'): object => {
+    const ids = [...new Set(bySeed.flatMap((each) => each[key] ?? []))];
+    return ids.length > 0 ? { [key]: ids } : {};
+  };
+  return { ...union('infinite'), ...union('undefined'), ...union('clamped') };
 }
 
 /** What a table says about a metric. */
@@ -44,23 +70,34 @@ export function perPicture(metric: string, scores: RowScores): (number | null)[]
 export type Verdict = 'agrees' | 'disagrees' | 'undecided' | 'not measured';
 
 /**
- * One row minus another by a metric, picture by picture. Where both have several seeds, the interval is over the
- * differences of equal seeds; with one seed it is over pictures and says nothing about other seeds.
+ * One row minus another by a metric, picture by picture, over the pictures that all rows of the column share. With several
+ * seeds the interval is over the differences of equal seeds (a row that is not trained is the same for every seed); with
+ * one seed it is over pictures and says nothing about other seeds.
  */
 export function differenceOf(
   metric: string,
   a: RowScores,
   b: RowScores,
+  same?: SamePictures,
 ): { measured: PairedDifference; bySeed: number[] } | undefined {
+  const isShared = keeps(same);
+  const shared = (scores: RowScores): RowScores =>
+    scores.map((seed) => new Map([[metric, (seed.get(metric) ?? []).filter(({ id }) => isShared(id))]]));
+  return differenceOver(metric, shared(a), shared(b));
+}
+
+function differenceOver(metric: string, a: RowScores, b: RowScores): ReturnType<typeof differenceOf> {
   const pairs = bothFinite(perPicture(metric, a), perPicture(metric, b));
   if (pairs.length === 0) return undefined;
   const measured = pairedDifference(
     pairs.map(([x]) => x),
     pairs.map(([, y]) => y),
   );
-  if (a.length < 2 || a.length !== b.length) return { measured, bySeed: [] };
-  const bySeed = a.map((seed, i) => {
-    const both = bothFinite(perPicture(metric, [seed]), perPicture(metric, [b[i]!]));
+  const seeds = Math.max(a.length, b.length);
+  if (seeds < 2 || [a, b].some(({ length }) => length !== seeds && length !== 1)) return { measured, bySeed: [] };
+  const of = (scores: RowScores, i: number): RowScores => [scores.length === 1 ? scores[0]! : scores[i]!];
+  const bySeed = Array.from({ length: seeds }, (_, i) => {
+    const both = bothFinite(perPicture(metric, of(a, i)), perPicture(metric, of(b, i)));
     return meanOf(both.map(([x, y]) => x - y));
   });
   return { measured: { ...measured, difference: seedInterval(bySeed) }, bySeed };

@@ -9,7 +9,7 @@ export interface Summary {
   readonly high: number | null;
   readonly count: number;
   readonly of: number;
-  /** Ids whose score is infinite (identical pictures), undefined or clamped; lists that are empty are left out. */
+  /** All ids whose score is infinite (identical pictures), undefined or clamped; lists that are empty are left out. */
   readonly infinite?: readonly string[];
   readonly undefined?: readonly string[];
   readonly clamped?: readonly string[];
@@ -33,29 +33,36 @@ export function metricFacts({ protocol, version, better, unit, decimals, aggrega
 
 /**
  * The mean of a metric over `of` pictures with its bootstrap interval over pictures (BCa, 2,000 draws, seed 1); a metric
- * whose model is not here has no mean and says how to get it.
+ * whose model is not here has no mean and says how to get it. Where several systems are compared, `keeps` says which
+ * pictures they share; the lists of infinite, undefined and clamped scores are of all pictures nevertheless.
  */
-export function summarise(metric: Metric, scores: readonly ImageScore[], of = scores.length): Summary {
+export function summarise(
+  metric: Metric,
+  scores: readonly ImageScore[],
+  of = scores.length,
+  keeps: (id: string) => boolean = () => true,
+): Summary {
   const lacking = unavailable(metric);
   if (lacking) return { mean: null, low: null, high: null, count: 0, of, reason: lacking.reason };
-  const aggregate: AggregateScore = aggregateScores(metric, scores);
-  const finite = scores.flatMap(({ score }) => (typeof score === 'number' && Number.isFinite(score) ? [score] : []));
-  const sample = metric.aggregate
-    ? scores.flatMap(({ score }) => (typeof score === 'number' && !Number.isNaN(score) ? [score] : []))
-    : finite;
+  const all: AggregateScore = aggregateScores(metric, scores);
+  const kept = scores.filter(({ id }) => keeps(id));
+  const aggregate = kept.length === scores.length ? all : aggregateScores(metric, kept);
+  const sample = kept.flatMap(({ score }) =>
+    typeof score === 'number' && (metric.aggregate ? !Number.isNaN(score) : Number.isFinite(score)) ? [score] : [],
+  );
   const interval = bootstrapInterval(sample, metric.aggregate);
   const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
-  const named = (key: 'infinite' | 'undefined' | 'clamped'): object =>
-    aggregate[key].length > 0 ? { [key]: aggregate[key] } : {};
+  const named = (key: 'infinite' | 'undefined' | 'clamped'): object => (all[key].length > 0 ? { [key]: all[key] } : {});
+  const none = all.reason ?? (kept.length === 0 ? 'no picture has a score in every row' : aggregate.reason);
   return {
     mean: orNull(aggregate.mean),
     low: orNull(interval.low),
     high: orNull(interval.high),
     count: aggregate.count,
-    of: aggregate.of,
+    of: all.of,
     ...named('infinite'),
     ...named('undefined'),
     ...named('clamped'),
-    ...(aggregate.reason !== undefined && { reason: aggregate.reason }),
+    ...(none !== undefined && { reason: none }),
   };
 }

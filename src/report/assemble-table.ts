@@ -6,8 +6,10 @@ import {
   isPooled,
   perPicture,
   type RowScores,
+  samePicturesOf,
   verdictOf,
 } from '../experiment/row-scores.ts';
+import { keeps } from '../experiment/same-pictures.ts';
 import type { Summary } from '../experiment/summary.ts';
 import type { Row, TableDefinition } from '../experiment/table.ts';
 import { columnsOf } from './table-columns.ts';
@@ -60,7 +62,7 @@ export interface TableInputs {
 /** Puts published and measured numbers of a table together: cells, best groups, differences, claims. */
 export function assembleTable(inputs: TableInputs): TableRecord {
   const { definition, command, settings, data } = inputs;
-  const columns = columnsOf(definition, inputs.dataOfColumn);
+  const columns = withSame(columnsOf(definition, inputs.dataOfColumn), inputs);
   const rows = definition.rows.map((row, i) => rowOf(row, inputs.rows[i]!, columns, inputs));
   const { paper, year } = definition.source;
   return {
@@ -73,7 +75,7 @@ export function assembleTable(inputs: TableInputs): TableRecord {
     data,
     metrics: Object.fromEntries(columns.flatMap(({ metric }) => (metric ? [[metric, factsOf(metric)]] : []))),
     columns,
-    rows: markBest(rows, columns),
+    rows: markBest(rows, columns, data),
     claims: claimsOf(inputs, columns),
     curves: inputs.curves,
     hardware: inputs.hardware,
@@ -98,6 +100,19 @@ function rowOf(row: Row, measured: MeasuredRow, columns: readonly TableColumn[],
   };
 }
 
+/** The columns with the pictures that their rows share. */
+function withSame(columns: readonly TableColumn[], { definition, rows }: TableInputs): TableColumn[] {
+  return columns.map((column) => {
+    if (column.metric === undefined || column.data === undefined) return column;
+    const scored = rows.flatMap((row, i) => {
+      const scores = scoresOf(row, column.data!);
+      return scores ? [{ name: definition.rows[i]!.label, scores }] : [];
+    });
+    const same = samePicturesOf(column.metric, scored);
+    return same ? { ...column, same } : column;
+  });
+}
+
 function scoresOf({ scores }: MeasuredRow, place: number): RowScores | undefined {
   const known = scores[place];
   return known && 'value' in known ? known.value : undefined;
@@ -105,7 +120,7 @@ function scoresOf({ scores }: MeasuredRow, place: number): RowScores | undefined
 
 function cell(row: Row, measured: MeasuredRow, column: TableColumn, place: number, inputs: TableInputs): TableCell {
   const published = column.extra || row.published === 'lost' ? null : row.published[place]!;
-  const summary = summaryOf(measured, column, place, inputs.data);
+  const summary = summaryOf(row.label, measured, column, place, inputs.data);
   const missing = row.system === undefined ? { reason: row.why! } : 'missing' in summary ? summary.missing : null;
   const value = missing === null && 'value' in summary ? summary.value : null;
   const comparable = isComparable(column, measured.trained, inputs);
@@ -122,15 +137,16 @@ function cell(row: Row, measured: MeasuredRow, column: TableColumn, place: numbe
 }
 
 function summaryOf(
+  label: string,
   { scores, quantities }: MeasuredRow,
-  { metric, data: at }: TableColumn,
+  { metric, data: at, same }: TableColumn,
   place: number,
   data: readonly TableData[],
 ): Measured<Summary> {
   if (metric === undefined || at === undefined)
     return quantities.get(place) ?? { missing: { reason: 'not measured yet' } };
   const known = scores[at] ?? { missing: { reason: 'not measured yet' } };
-  return 'missing' in known ? known : { value: cellOf(metric, known.value, data[at]!.ids.length) };
+  return 'missing' in known ? known : { value: cellOf(metric, known.value, data[at]!.ids.length, same, label) };
 }
 
 /**
@@ -144,13 +160,17 @@ function isComparable({ kind, data: place }: TableColumn, trained: boolean, { da
 }
 
 /** Marks the best of every column and those that cannot be told from it. */
-function markBest(rows: readonly TableRow[], columns: readonly TableColumn[]): TableRow[] {
-  const best = columns.map(({ better, metric, data, kind }, i) => {
+function markBest(rows: readonly TableRow[], columns: readonly TableColumn[], sets: readonly TableData[]): TableRow[] {
+  const best = columns.map(({ better, metric, data, kind, same }, i) => {
     if (better === undefined || kind !== 'score') return rows.map(() => false);
     const pooled = metric !== undefined && isPooled(metric);
-    const systems = rows.map(({ cells, perImage }) => ({
-      mean: cells[i]!.measured?.mean ?? null,
-      scores: pooled || metric === undefined ? undefined : perImage[data!]?.[metric],
+    const shared = sets[data!]?.ids.map(keeps(same)) ?? [];
+    const systems = rows.map(({ label, cells, perImage }) => ({
+      mean: same?.apart.includes(label) ? null : (cells[i]!.measured?.mean ?? null),
+      scores:
+        pooled || metric === undefined
+          ? undefined
+          : perImage[data!]?.[metric]?.map((score, place) => (shared[place] ? score : null)),
     }));
     return bestGroup(systems, better);
   });
@@ -159,13 +179,13 @@ function markBest(rows: readonly TableRow[], columns: readonly TableColumn[]): T
 
 function claimsOf({ definition, rows }: TableInputs, columns: readonly TableColumn[]): ClaimRecord[] {
   return (definition.claims ?? []).map((claim) => {
-    const { metric, data, better } = columns[claim.column]!;
+    const { metric, data, better, same } = columns[claim.column]!;
     const scoresFor = (label: string): RowScores | undefined => {
       const place = definition.rows.findIndex((row) => row.label === label);
       return place < 0 || data === undefined ? undefined : scoresOf(rows[place]!, data);
     };
     const [a, b] = [scoresFor(claim.better), scoresFor(claim.than)];
-    const found = metric && a && b ? differenceOf(metric, a, b) : undefined;
+    const found = metric && a && b ? differenceOf(metric, a, b, same) : undefined;
     return {
       ...claim,
       measured: found?.measured ?? null,

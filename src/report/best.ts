@@ -1,15 +1,18 @@
 import { bestGroup } from '../experiment/ranking.ts';
+import { keeps } from '../experiment/same-pictures.ts';
 import type { RunRecord } from './record.ts';
 
 /** Names of the systems that are the best of a metric or cannot be told from it; the best mean alone for a pooled one. */
 export function bestOf(
-  { systems, metrics }: Pick<RunRecord, 'systems' | 'metrics'>,
+  { systems, metrics, same }: Pick<RunRecord, 'systems' | 'metrics' | 'same'>,
   metric: string,
 ): ReadonlySet<string> {
   const { better, pooled } = metrics[metric]!;
-  const ranked = systems.map(({ cells, perImage }) => ({
-    mean: cells[metric]!.mean,
-    scores: pooled ? undefined : perImage.map(({ scores }) => scores[metric] ?? null),
+  const shared = keeps(same?.[metric]);
+  const apart = same?.[metric]?.apart ?? [];
+  const ranked = systems.map(({ name, cells, perImage }) => ({
+    mean: apart.includes(name) ? null : cells[metric]!.mean,
+    scores: pooled ? undefined : perImage.map(({ id, scores }) => (shared(id) ? (scores[metric] ?? null) : null)),
   }));
   const best = bestGroup(ranked, better);
   return new Set(systems.flatMap(({ name }, i) => (best[i] ? [name] : [])));

@@ -3,6 +3,7 @@ import { bestLegend, bestOf } from './best.ts';
 import { differenceGain } from './detail.ts';
 import type { RunRecord } from './record.ts';
 import { rowName } from './row-name.ts';
+import { countOf, ownGaps, sameSentences } from './same-words.ts';
 
 /** The report of a run as markdown, beside `figure.png`, `training.svg`, `table.csv`, `per-image.csv` and `run.json`. */
 export function reportMarkdown(record: RunRecord, examples: readonly string[]): string {
@@ -40,13 +41,16 @@ function datasetSentence(dataset: RunRecord['dataset']): string {
   return `${line}\n\n> **Simulated data.** ${name} is rendered by bench itself${standsIn ? ` and stands in for ${standsIn}` : ''}. Its numbers say nothing about published results on real photographs.`;
 }
 
-function systemTable({ systems, metrics }: RunRecord): string {
+function systemTable({ systems, metrics, same }: RunRecord): string {
   const names = Object.keys(metrics);
   const head = ['system', ...names.map((name) => headOf(name, metrics[name]!))];
-  const best = new Map(names.map((name) => [name, bestOf({ systems, metrics }, name)]));
+  const best = new Map(names.map((name) => [name, bestOf({ systems, metrics, same }, name)]));
   const rows = systems.map((system) => [
     rowName(system),
-    ...names.map((name) => cell(system.cells[name]!, metrics[name]!, best.get(name)!.has(system.name))),
+    ...names.map((name) => {
+      const count = countOf(system.cells[name]!, system.name, same?.[name]);
+      return cell(system.cells[name]!, metrics[name]!, best.get(name)!.has(system.name), count);
+    }),
   ]);
   return markdownTable(head, rows);
 }
@@ -54,35 +58,27 @@ function systemTable({ systems, metrics }: RunRecord): string {
 const headOf = (name: string, { better, unit }: MetricFacts): string =>
   `${name}${unit ? ` (${unit})` : ''} ${better === 'higher' ? '↑' : '↓'}`;
 
-/** Mean and interval, bold if it is best; fewer pictures than there are is said. */
-function cell(summary: Summary, facts: MetricFacts, best: boolean): string {
+/** Mean and interval, bold if it is best, and the count where the row lacks scores. */
+function cell(summary: Summary, facts: MetricFacts, best: boolean, count: string | undefined): string {
   if (summary.mean === null) return summary.reason ? `n/a (${summary.reason})` : 'n/a';
   const text = summary.mean.toFixed(facts.decimals);
   const mean = best ? `**${text}**` : text;
-  const count = summary.count < summary.of ? ` (${summary.count}/${summary.of})` : '';
-  return `${mean} ${interval(summary, facts.decimals)}${count}`.trim();
+  return [mean, interval(summary, facts.decimals), count && `(${count})`].filter(Boolean).join(' ');
 }
 
 function interval({ low, high }: Summary, decimals: number): string {
   return low === null || high === null ? '' : `[${low.toFixed(decimals)}, ${high.toFixed(decimals)}]`;
 }
 
-/** What the cells do not hold: missing, infinite and clamped scores by name, and reasons for empty cells. */
-function footnotes({ systems, metrics }: RunRecord): string {
+/** Which pictures the numbers are over, and what cells do not hold. */
+function footnotes({ systems, metrics, same }: RunRecord): string {
   const lines = [`Cells: mean over test pictures with its 95 % bootstrap interval; ${bestLegend}.`];
-  for (const metric of Object.keys(metrics))
-    for (const { name, cells } of systems) {
-      const { infinite, undefined: missing, clamped, reason } = cells[metric]!;
-      for (const [what, ids] of [
-        ['infinite (identical pictures), left out', infinite],
-        ['undefined', missing],
-        ['clamped', clamped],
-      ] as const)
-        if (ids && !reason)
-          lines.push(
-            `${name}, ${metric}: ${ids.length} ${what}: ${ids.slice(0, 8).join(', ')}${ids.length > 8 ? ', …' : ''}.`,
-          );
-    }
+  for (const [metric, { pooled }] of Object.entries(metrics)) {
+    lines.push(...sameSentences(metric, same?.[metric], pooled));
+    for (const { name, cells } of systems)
+      for (const gap of ownGaps(cells[metric]!, name, same?.[metric], pooled))
+        lines.push(`${name}, ${metric}: ${gap}.`);
+  }
   return lines.join('  \n');
 }
 

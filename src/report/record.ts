@@ -1,4 +1,4 @@
-import type { ComparedSystem, Comparison } from '../experiment/compare.ts';
+import type { ComparedSystem, Comparison, SameByMetric } from '../experiment/compare.ts';
 import type { MetricFacts } from '../experiment/summary.ts';
 
 /** Everything a run's report is printed from: plain data, no clocks, no functions. */
@@ -9,6 +9,8 @@ export interface RunRecord {
   readonly dataset: DatasetFacts;
   readonly metrics: Readonly<Record<string, MetricFacts>>;
   readonly systems: readonly SystemRecord[];
+  /** The pictures that the numbers of a metric are over, where some row lacks one; left out in older reports. */
+  readonly same?: SameByMetric | undefined;
   /** The trained system against the strongest other one, by metric; empty when there is nothing to compare. */
   readonly comparisons: readonly Comparison[];
   readonly training: TrainingFacts | undefined;

@@ -10,6 +10,7 @@ import { perImageCsv, tableCsv } from './csv.ts';
 import { trainingCurve } from './curve.ts';
 import { markdownTable, reportMarkdown } from './markdown.ts';
 import type { PictureFiles } from './pictures.ts';
+import type { SystemRecord } from './record.ts';
 import { writeReport } from './write.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-report-'));
@@ -18,15 +19,36 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('reportMarkdown', () => {
   const text = reportMarkdown(record, ['a', 'c']);
 
-  it('marks the best mean, alone where two pictures are too few for a test, shows intervals, and counts below full strength', () => {
-    expect(text).toContain('| mlc-unet | **28.00** [19.00, 30.00] (2/3) | n/a (');
-    expect(text).toContain('| input | 25.00 [19.00, 30.00] (2/3) | n/a (');
+  it('marks the best mean, alone where two pictures are too few for a test, and shows intervals', () => {
+    expect(text).toContain('| mlc-unet | **28.00** [19.00, 30.00] | n/a (');
+    expect(text).toContain('| input | 25.00 [19.00, 30.00] | n/a (');
     expect(text).toContain('| system | psnr (dB) ↑ | psnr@dped (dB) ↑ |');
   });
 
-  it('names infinite scores and says why a cell is empty', () => {
-    expect(text).toContain('input, psnr: 1 infinite (identical pictures), left out: b.');
+  it('says once which pictures all rows are over, and why a cell is empty', () => {
+    expect(text.match(/left out/g)).toHaveLength(1);
+    expect(text).toContain(
+      'psnr: over the 2 of 3 pictures that have a finite score in every row; left out: b (infinite for input). Infinite: equal to what it is compared with, the best score there is.',
+    );
     expect(text).toContain('| n/a (psnr@dped pools batches of 50 pictures and 3 of 3 have a score) |');
+  });
+
+  it('counts in the row that lacks scores, and names them where the row stands apart', () => {
+    const [input, ours] = record.systems as [SystemRecord, SystemRecord];
+    const cells = { ...ours.cells, psnr: { mean: 23, low: 22, high: 24, count: 1, of: 3, undefined: ['a', 'b'] } };
+    const same = { psnr: { count: 3, of: 3, leftOut: [], apart: [ours.name] } };
+    const short = reportMarkdown({ ...record, systems: [input, { ...ours, cells }], same }, []);
+    expect(short).toContain('| mlc-unet | 23.00 [22.00, 24.00] (1/3) |');
+    expect(short).toContain(
+      'psnr: mlc-unet has a score on too few pictures to be compared; its number is over those alone.',
+    );
+    expect(short).toContain('mlc-unet, psnr: 2 undefined: a, b.');
+  });
+
+  it('of before that rule names what each row left out', () => {
+    const old = reportMarkdown({ ...record, same: undefined }, []);
+    expect(old).toContain('| input | 25.00 [19.00, 30.00] (2/3) |');
+    expect(old).toContain('input, psnr: 1 infinite (identical pictures), left out: b.');
   });
 
   it('says that simulated data stands in', () => {

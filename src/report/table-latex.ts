@@ -53,7 +53,7 @@ function tabular(record: TableRecord, block: Block): string {
     [
       escaped(label),
       ...places.flatMap((i) => [
-        measured(cells[i]!, columns[i]!),
+        measured(cells[i]!, label, columns[i]!),
         ...(isPublished(record, i) ? [published(cells[i]!, columns[i]!)] : []),
       ]),
     ].join(' & '),
@@ -72,10 +72,12 @@ function tabular(record: TableRecord, block: Block): string {
   ].join('\n');
 }
 
-function measured(cell: TableCell, column: TableColumn): string {
+function measured(cell: TableCell, row: string, column: TableColumn): string {
   if (missingText(cell) !== undefined || cell.measured?.mean == null) return 'n/a';
   const text = escaped(inColumn(cell.measured.mean, column));
-  const small = [intervalOf(cell, column), shortfallOf(cell), cell.outside ? '▲' : ''].filter(Boolean).join(' ');
+  const small = [intervalOf(cell, column), shortfallOf(cell, row, column), cell.outside ? '▲' : '']
+    .filter(Boolean)
+    .join(' ');
   return `${cell.best ? `\\textbf{${text}}` : text}${small ? ` {\\scriptsize ${escaped(small)}}` : ''}`;
 }
 

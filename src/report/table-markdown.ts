@@ -16,6 +16,7 @@ import {
   legendOf,
   missingText,
   publishedText,
+  sameLines,
   settingsSentence,
   shortfallOf,
 } from './table-words.ts';
@@ -73,7 +74,7 @@ function blockSection(record: TableRecord, block: Block, footnotes: Footnotes, l
   const body = rows.map(({ label, note, cells }) => [
     note ? `${label} <sup>${footnotes.mark(`${label}: ${note}`)}</sup>` : label,
     ...block.columns.flatMap((i) => [
-      measuredCell(cells[i]!, columns[i]!, footnotes),
+      measuredCell(cells[i]!, label, columns[i]!, footnotes),
       ...(isPublished(record, i) ? publishedCells(record, cells[i]!, i) : []),
     ]),
   ]);
@@ -93,12 +94,13 @@ function publishedCells(record: TableRecord, cell: TableCell, place: number): st
 const hasDifference = ({ rows }: TableRecord, place: number): boolean =>
   rows.some(({ cells }) => cells[place]!.difference !== null);
 
-function measuredCell(cell: TableCell, column: TableColumn, footnotes: Footnotes): string {
+function measuredCell(cell: TableCell, row: string, column: TableColumn, footnotes: Footnotes): string {
   const why = missingText(cell);
   if (why !== undefined || !cell.measured || cell.measured.mean === null)
     return `n/a <sup>${footnotes.mark(why ?? 'not measured')}</sup>`;
   const text = inColumn(cell.measured.mean, column);
-  return [cell.best ? `**${text}**` : text, intervalOf(cell, column), shortfallOf(cell)].filter(Boolean).join(' ');
+  const apart = [intervalOf(cell, column), shortfallOf(cell, row, column)];
+  return [cell.best ? `**${text}**` : text, ...apart].filter(Boolean).join(' ');
 }
 
 function publishedCell({ published, comparable }: TableCell, column: TableColumn): string {
@@ -120,7 +122,7 @@ function besides(record: TableRecord, blocks: readonly Block[]): string[] {
     const plain = { ...record, rows: measured.map((row) => ({ ...row, note: undefined })) };
     return blockSection(plain, block, footnotes, '###');
   });
-  return ['## Measured besides', ...sections, footnoteList(footnotes)];
+  return ['## Measured besides', ...sections, footnoteList(footnotes), sameLines(record, true).join('  \n')];
 }
 
 function claimSection(record: TableRecord): string {

@@ -1,4 +1,5 @@
 import type { Verdict } from '../experiment/row-scores.ts';
+import type { SamePictures } from '../experiment/same-pictures.ts';
 import type { PairedDifference } from '../experiment/statistics.ts';
 import type { MetricFacts, Summary } from '../experiment/summary.ts';
 import type { Published } from '../experiment/table.ts';
@@ -61,6 +62,8 @@ export interface TableColumn {
   readonly unit: string | undefined;
   readonly decimals: number;
   readonly tolerance: number;
+  /** The pictures that the numbers of the column are over, where some row lacks one. */
+  readonly same?: SamePictures | undefined;
   /** Measured besides: no published number belongs here. */
   readonly extra: boolean;
 }

@@ -1,6 +1,7 @@
 import type { Published } from '../experiment/table.ts';
 import { bestLegend } from './best.ts';
 import { fixed, signed } from './numbers.ts';
+import { countOf, ownGaps, sameSentences } from './same-words.ts';
 import type { ClaimRecord, TableCell, TableColumn, TableData, TableRecord } from './table-record.ts';
 
 /** The parts of a table under one heading: the paper's columns of a group, or what was measured besides. */
@@ -61,9 +62,24 @@ export function intervalOf({ measured }: TableCell, column: TableColumn): string
   return `[${inColumn(low, column)}, ${inColumn(high, column)}]`;
 }
 
-/** "(29/30)" where a score is missing. */
-export function shortfallOf({ measured }: TableCell): string {
-  return measured && measured.count < measured.of ? `(${measured.count}/${measured.of})` : '';
+/** "(29/30)" where the row lacks scores itself. */
+export function shortfallOf({ measured }: TableCell, row: string, { same }: TableColumn): string {
+  const count = measured && countOf(measured, row, same);
+  return count === undefined || count === null ? '' : `(${count})`;
+}
+
+/** Which pictures the numbers of columns are over where rows lack some, and what single cells do not hold. */
+export function sameLines({ columns, rows, metrics }: TableRecord, extra: boolean): string[] {
+  return columns.flatMap((column, i) => {
+    if (column.extra !== extra || column.metric === undefined) return [];
+    const { pooled } = metrics[column.metric]!;
+    const name = `${column.group} ${namedHeading(column)}`;
+    const gaps = rows.flatMap(({ label, cells }) => {
+      const { measured } = cells[i]!;
+      return measured ? ownGaps(measured, label, column.same, pooled).map((gap) => `${name}, ${label}: ${gap}.`) : [];
+    });
+    return [...sameSentences(name, column.same, pooled), ...gaps];
+  });
 }
 
 /** Measured minus published with its sign, marked where it exceeds the tolerance. */
@@ -184,5 +200,6 @@ export function legendOf(record: TableRecord): string[] {
     );
   if (cells.some(({ outside }) => outside))
     lines.push('▲: further from the published number than the table’s tolerance.');
+  lines.push(...sameLines(record, false));
   return lines;
 }

@@ -5,7 +5,14 @@ const system = (name: string, psnr: [number | null, number | null, number | null
   key: name,
   source: 'a paper (2020)',
   cells: {
-    psnr: { mean: 20 + name.length, low: 19, high: 30, count: 2, of: 3, infinite: ['b'] },
+    psnr: {
+      mean: 20 + name.length,
+      low: 19,
+      high: 30,
+      count: 2,
+      of: 3,
+      ...(psnr.includes(Infinity) && { infinite: ['b'] }),
+    },
     'psnr@dped': {
       mean: null,
       low: null,
@@ -38,6 +45,7 @@ export const runRecord: RunRecord = {
     'psnr@dped': { protocol: 'pooled', version: 1, better: 'higher', unit: 'dB', decimals: 2 },
   },
   systems: [system('input', [18, Infinity, 20]), system('mlc-unet', [21, 22.5, 23])],
+  same: { psnr: { count: 2, of: 3, leftOut: [{ id: 'b', infinite: ['input'], undefined: [] }], apart: [] } },
   comparisons: [
     {
       metric: 'psnr',

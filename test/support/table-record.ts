@@ -16,7 +16,10 @@ const column = (heading: string, metric: string, decimals: number, unit?: string
   extra: false,
 });
 const columns: TableColumn[] = [
-  column('PSNR', 'psnr', 2, 'dB'),
+  {
+    ...column('PSNR', 'psnr', 2, 'dB'),
+    same: { count: 3, of: 4, leftOut: [{ id: 'd', infinite: ['NRL'], undefined: ['DPED'] }], apart: [] },
+  },
   column('SSIM', 'ms-ssim', 4),
   {
     group: 'size',
@@ -109,7 +112,12 @@ export const tableRecord: TableRecord = {
     row('APE', [cell(null, 2, 17.28), cell(null, 4, 0.8631), cell(null, 0, null), cell(null, 2, null)], null),
     row(
       'DPED',
-      [cell(20.25, 2, 21.35), cell(0.9, 4, 0.9201, { best: true }), plain(400_000), cell(20.1, 2, null)],
+      [
+        cell(20.25, 2, 21.35, { measured: { mean: 20, low: 19.8, high: 20.25, count: 3, of: 4, undefined: ['d'] } }),
+        cell(0.9, 4, 0.9201, { best: true }),
+        plain(400_000),
+        cell(20.1, 2, null),
+      ],
       [19, 20, 21, 21],
     ),
     row(

@@ -1,9 +1,11 @@
+import type { SamePictures } from '../../experiment/same-pictures.ts';
 import type { MetricFacts, Summary } from '../../experiment/summary.ts';
 import { bestLegend, bestOf } from '../best.ts';
 import type { CurvePoint } from '../curve.ts';
 import { pValue, signed } from '../numbers.ts';
 import type { RunRecord, TrainingFacts } from '../record.ts';
 import { rowName } from '../row-name.ts';
+import { countOf, ownGaps, sameSentences } from '../same-words.ts';
 import type { EmbeddedPictures } from './pictures.ts';
 import type { CellView, ColumnView, ReportView, TableView, TrainingView } from './view.ts';
 
@@ -71,15 +73,16 @@ export const columnOf = (label: string, { unit, better, decimals }: MetricFacts)
   decimals,
 });
 
-function systemTable({ systems, metrics }: RunRecord): TableView {
+function systemTable({ systems, metrics, same }: RunRecord): TableView {
   const footnotes: string[] = [];
   const names = Object.keys(metrics);
-  const best = new Map(names.map((metric) => [metric, bestOf({ systems, metrics }, metric)]));
+  const best = new Map(names.map((metric) => [metric, bestOf({ systems, metrics, same }, metric)]));
   return {
     title: 'Results',
     legend: [
       'Mean over the test pictures with its 95 % bootstrap interval, drawn below on the scale of the column.',
       `${bestLegend[0]!.toUpperCase()}${bestLegend.slice(1)}.`,
+      ...names.flatMap((metric) => sameSentences(metric, same?.[metric], metrics[metric]!.pooled)),
     ],
     rowHead: 'system',
     columns: names.map((metric) => columnOf(metric, metrics[metric]!)),
@@ -87,7 +90,12 @@ function systemTable({ systems, metrics }: RunRecord): TableView {
       name: rowName({ name, training }),
       detail: source,
       cells: names.map((metric) => ({
-        ...cellOf(cells[metric]!, `${name}, ${metric}`, footnotes),
+        ...cellOf(cells[metric]!, footnotes, {
+          row: name,
+          metric,
+          same: same?.[metric],
+          pooled: metrics[metric]!.pooled,
+        }),
         best: best.get(metric)!.has(name),
       })),
     })),
@@ -96,31 +104,28 @@ function systemTable({ systems, metrics }: RunRecord): TableView {
 }
 
 /** A summary as a cell; what it does not hold becomes footnotes. */
-export function cellOf(summary: Summary, where: string, footnotes: string[]): CellView {
-  const { mean, low, high, count, of } = summary;
-  const notes = apartOf(summary).map((text) => {
-    footnotes.push(`${where}: ${text}`);
+function cellOf(
+  summary: Summary,
+  footnotes: string[],
+  {
+    row,
+    metric,
+    same,
+    pooled,
+  }: { row: string; metric: string; same?: SamePictures | undefined; pooled?: true | undefined },
+): CellView {
+  const { mean, low, high, reason } = summary;
+  const gaps = reason ? [reason] : ownGaps(summary, row, same, pooled);
+  const notes = gaps.map((text) => {
+    footnotes.push(`${row}, ${metric}: ${text}.`);
     return footnotes.length - 1;
   });
   return {
     value: mean,
     interval: low === null || high === null ? undefined : [low, high],
-    count: mean !== null && count < of ? `${count}/${of}` : undefined,
+    count: countOf(summary, row, same),
     notes,
   };
-}
-
-/** Sentences on missing, infinite and clamped scores; the reason alone for an empty cell. */
-function apartOf({ infinite, undefined: missing, clamped, reason }: Summary): string[] {
-  if (reason) return [`${reason}.`];
-  const lists = [
-    ['infinite (identical pictures), left out', infinite],
-    ['undefined', missing],
-    ['clamped', clamped],
-  ] as const;
-  return lists.flatMap(([what, ids]) =>
-    ids ? [`${ids.length} ${what}: ${ids.slice(0, 8).join(', ')}${ids.length > 8 ? ', …' : ''}.`] : [],
-  );
 }
 
 function comparisonTable({ comparisons, metrics }: RunRecord): TableView[] {

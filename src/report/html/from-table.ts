@@ -1,4 +1,5 @@
 import { pValue } from '../numbers.ts';
+import { countOf } from '../same-words.ts';
 import type { TableCell, TableColumn, TableData, TableRecord, TableRow } from '../table-record.ts';
 import {
   blocksOf,
@@ -12,6 +13,7 @@ import {
   missingText,
   namedHeading,
   publishedText,
+  sameLines,
   scaled,
   settingsSentence,
 } from '../table-words.ts';
@@ -73,12 +75,12 @@ function resultTables(record: TableRecord): TableView[] {
       .map((row) => ({
         name: row.label,
         notes: !extra && row.note ? [footnotes.mark(`${row.label}: ${row.note}`) - 1] : [],
-        cells: places.map((place) => cellOf(row.cells[place]!, columns[place]!, footnotes)),
+        cells: places.map((place) => cellOf(row.cells[place]!, row.label, columns[place]!, footnotes)),
       }));
     return [
       {
         title: extra ? 'Measured besides' : 'Results',
-        legend: extra ? ['Not in the paper’s table; marks as above.'] : legendOf(record),
+        legend: extra ? ['Not in the paper’s table; marks as above.', ...sameLines(record, true)] : legendOf(record),
         rowHead: 'system',
         columns: places.map((place) => columnOf(columns[place]!, data)),
         rows,
@@ -94,11 +96,11 @@ function columnOf(column: TableColumn, data: readonly TableData[]): ColumnView {
   return { group: `${group}${where}`, label: namedHeading(column), unit, better, decimals };
 }
 
-function cellOf(cell: TableCell, column: TableColumn, footnotes: Footnotes): CellView {
+function cellOf(cell: TableCell, row: string, column: TableColumn, footnotes: Footnotes): CellView {
   const { measured, published, comparable, difference, outside, best } = cell;
   const why = missingText(cell);
   const mean = why === undefined ? (measured?.mean ?? null) : null;
-  const { low = null, high = null, count = 0, of = 0 } = measured ?? {};
+  const { low = null, high = null } = measured ?? {};
   return {
     value: mean === null ? null : scaled(mean, column),
     text: mean === null ? 'n/a' : inColumn(mean, column),
@@ -107,7 +109,7 @@ function cellOf(cell: TableCell, column: TableColumn, footnotes: Footnotes): Cel
         ? undefined
         : [scaled(low, column), scaled(high, column)],
     best,
-    count: mean !== null && count < of ? `${count}/${of}` : undefined,
+    count: mean === null || !measured ? undefined : countOf(measured, row, column.same),
     published: published ? { text: bracketed(publishedText(published, column), comparable), comparable } : undefined,
     difference: difference === null ? undefined : { text: differenceText(cell, column), beyond: outside },
     notes: mean === null ? [footnotes.mark(why ?? 'not measured') - 1] : undefined,
