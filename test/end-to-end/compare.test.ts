@@ -56,6 +56,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 interface Summary {
   readonly page: string;
+  readonly means: Readonly<Record<string, Readonly<Record<string, { readonly mean: number }>>>>;
   readonly comparisons: readonly {
     readonly metric: string;
     readonly difference: { readonly value: number };
@@ -81,7 +82,7 @@ describe('bench compare', () => {
       at('compared'),
     );
     expect(code).toBe(0);
-    const { comparisons, page } = JSON.parse(stdout) as Summary;
+    const { comparisons, page, means } = JSON.parse(stdout) as Summary;
     const [psnr, ssim] = comparisons;
     // The sixth picture is identical: its infinite psnr is left out. With five signs all equal, p is 2 / 2^5.
     expect(psnr).toMatchObject({ metric: 'psnr', better: 5, worse: 0, equal: 0, count: 5, p: 2 / 32 });
@@ -93,7 +94,10 @@ describe('bench compare', () => {
     );
     const html = readFileSync(page, 'utf8');
     expect(html).toContain('where good is ahead of and behind bad most by psnr');
-    expect(html).toContain('psnr: 1 of 6 pictures left out');
+    expect(html).toMatch(
+      /psnr: over the 5 of 6 pictures that have a finite score in every row; left out: 005 \(infinite for /,
+    );
+    expect(means.good!.psnr!.mean - means.bad!.psnr!.mean).toBeCloseTo(psnr!.difference.value, 10);
     expect(readFileSync(at('compared/figure.png')).length).toBeGreaterThan(5000);
   });
 

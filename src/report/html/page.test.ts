@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { runRecord } from '../../../test/support/run-record.ts';
 import { tableRecord } from '../../../test/support/table-record.ts';
 import { packageRoot } from '../../core/provenance.ts';
+import type { SystemRecord } from '../record.ts';
 import type { TableRecord } from '../table-record.ts';
 import { escapeHtml, html, jsonBlock } from './escape.ts';
 import { runView } from './from-run.ts';
@@ -69,14 +70,18 @@ describe('pageHtml of a run', () => {
     expect(page).toContain('<dt>backend threads</dt><dd>2</dd>');
   });
 
-  it('shows interval, count, footnote and the best of a cell', () => {
-    const { document } = new JSDOM(page).window;
+  it('shows interval, count, footnote and the best of a cell, and the pictures that all rows are over', () => {
+    const [input, ours] = runRecord.systems as [SystemRecord, SystemRecord];
+    const psnr = { ...ours.cells.psnr!, undefined: ['b'], clamped: ['c'] };
+    const systems = [input, { ...ours, cells: { ...ours.cells, psnr } }];
+    const { document } = new JSDOM(pageHtml(viewOf({ ...runRecord, systems }))).window;
     const [cell] = document.querySelectorAll('td.best') as unknown as [Element, Element];
-    expect(cell.querySelector('.value')!.textContent).toBe('28.003');
-    expect(cell.querySelector('.value sup')!.textContent).toBe('3');
+    expect(cell.querySelector('.value')!.textContent).toBe('28.002');
+    expect(cell.querySelector('.value sup')!.textContent).toBe('2');
     expect(cell.querySelector('.interval')!.textContent).toBe('[19.00, 30.00]');
     expect(cell.querySelector('.count')!.textContent).toBe('2/3 pictures');
-    expect(document.querySelectorAll('.footnotes li')[2]!.textContent).toContain('mlc-unet, psnr: 1 infinite');
+    expect(document.querySelectorAll('.footnotes li')[1]!.textContent).toBe('mlc-unet, psnr: 1 clamped: c.');
+    expect(document.querySelector('.legend')!.textContent).toContain('left out: b (infinite for input)');
   });
 
   it('keeps hostile names as text, in the page, in attributes and in the data of the script', () => {
