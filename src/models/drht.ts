@@ -21,12 +21,12 @@ export interface DrhtOptions {
  * Asia 2017. **Input.** NHWC RGB in [0, 1], sides multiples of 32. **Output.** Same shape, > −1, unbounded above.
  * **Deviations.** VGG's layers start from random weights and see [0, 1] instead of [0, 255]; both networks are trained
  * together on the wanted picture, where the authors train each on HDR pictures first; the root of the radiance is taken
- * of at least 1e-6; 29,439,384 + 4,942,211 parameters + 8,076 of batch norm.
+ * of at least 1e-6; the stored statistics keep 0.9 a step; 29,439,384 + 4,942,211 parameters + 8,076 of batch norm.
  */
 export const drht: Model<DrhtOptions> = {
   name: 'drht',
   summary: 'deep reciprocating HDR transformation: picture to radiance and back (a comparator of paper 004)',
-  version: 1,
+  version: 2,
   source: {
     paper: 'Image Correction via Deep Reciprocating HDR Transformation',
     year: 2018,

@@ -36,7 +36,7 @@ export interface MlcUnetOptions {
 export const mlcUnet: Model<MlcUnetOptions> = {
   name: 'mlc-unet',
   summary: 'multi-level connected U-Net with cross-scale feature aggregation (paper 000)',
-  version: 2,
+  version: 3,
   source: {
     paper:
       'Perceptual Image Enhancement by Relativistic Discriminant Learning With Cross-Scale Aggregated Representation',

@@ -16,7 +16,9 @@ export async function slopeOf(weights: ReadonlyMap<string, Variable>, loss: () =
   const { value, grads } = tf.variableGrads(loss, [...weights.values()]);
   const gradients: NamedTensorMap = {};
   for (const [name, variable] of weights) gradients[name] = grads[variable.name] ?? tf.zerosLike(variable);
-  const squares = tf.tidy(() => tf.addN(Object.values(gradients).map((each) => each.square().sum())));
+  const squares = tf.tidy(() =>
+    Object.values(gradients).reduce((sum, each) => sum.add(each.square().sum()), tf.scalar(0) as Tensor),
+  );
   const [[number], [sum]] = await Promise.all([value.data(), squares.data()]);
   tf.dispose([value, squares]);
   return { value: number!, gradients, norm: Math.sqrt(sum!) };
