@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type BackendName, openBackend } from '../backend/backend.ts';
 import { baselines } from '../baselines/index.ts';
+import { messageOf } from '../core/errors.ts';
 import { lookUp } from '../core/near.ts';
 import { randomStream } from '../core/random.ts';
 import type { Image } from '../image/image.ts';
@@ -9,32 +10,38 @@ import { networkEnhancer } from '../models/enhance.ts';
 import type { EfficiencyInput, EfficiencyResult } from './efficiency.ts';
 import { recipeNamed } from './recipe-named.ts';
 
-const input = JSON.parse(process.argv[2]!) as EfficiencyInput;
-const { system, scale, width, height, warmups, repetitions, budgetMilliseconds, backend } = input;
-const recipe = recipeNamed(system, scale, {});
-if (recipe) await openBackend({ want: backend as BackendName });
-const enhancer = recipe
-  ? networkEnhancer(recipe.name, '', recipe.model.source, recipe.model.build(recipe.options, 1))
-  : lookUp('baseline', baselines, system).enhancer();
-
-const random = randomStream(1, 'efficiency');
-const image: Image = {
-  width,
-  height,
-  channels: 3,
-  data: Float32Array.from({ length: width * height * 3 }, () => random.uniform()),
-};
-const runs: number[] = [];
-for (let total = 0; runs.length < warmups + repetitions && total < budgetMilliseconds; total += runs.at(-1)!) {
-  const started = performance.now();
-  await enhancer.enhance(image);
-  runs.push(performance.now() - started);
+try {
+  const result = await measure(JSON.parse(process.argv[2]!) as EfficiencyInput);
+  process.stdout.write(`${JSON.stringify(result)}\n`);
+} catch (error) {
+  process.stdout.write(`${JSON.stringify({ failed: messageOf(error) })}\n`);
 }
-// A picture that takes long needs no run to warm up: then all runs count.
-const milliseconds = runs.length > warmups ? runs.slice(warmups) : runs;
-const result: EfficiencyResult = { milliseconds, peakBytes: peakBytes() };
-process.stdout.write(`${JSON.stringify(result)}\n`);
 process.exit(0);
+
+async function measure(input: EfficiencyInput): Promise<EfficiencyResult> {
+  const { system, scale, width, height, warmups, repetitions, budgetMilliseconds, backend } = input;
+  const recipe = recipeNamed(system, scale, {});
+  if (recipe) await openBackend({ want: backend as BackendName });
+  const enhancer = recipe
+    ? networkEnhancer(recipe.name, '', recipe.model.source, recipe.model.build(recipe.options, 1))
+    : lookUp('baseline', baselines, system).enhancer();
+  const random = randomStream(1, 'efficiency');
+  const image: Image = {
+    width,
+    height,
+    channels: 3,
+    data: Float32Array.from({ length: width * height * 3 }, () => random.uniform()),
+  };
+  const runs: number[] = [];
+  for (let total = 0; runs.length < warmups + repetitions && total < budgetMilliseconds; total += runs.at(-1)!) {
+    const started = performance.now();
+    await enhancer.enhance(image);
+    runs.push(performance.now() - started);
+  }
+  // A picture that takes long needs no run to warm up: then all runs count.
+  const milliseconds = runs.length > warmups ? runs.slice(warmups) : runs;
+  return { milliseconds, peakBytes: peakBytes() };
+}
 
 function peakBytes(): number {
   if (existsSync('/proc/self/status'))

@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Backend, type BackendName, openBackend } from '../backend/backend.ts';
-import { BenchError } from '../core/errors.ts';
+import { BenchError, messageOf } from '../core/errors.ts';
 import { readJsonIfThere, writeJson } from '../core/files.ts';
 import { keyOf } from '../core/hash.ts';
 import { benchHome } from '../core/home.ts';
@@ -96,14 +96,22 @@ async function measured(
   const child = fileURLToPath(builtModule(new URL('./efficiency-child.ts', import.meta.url)));
   try {
     const { stdout } = await promisify(execFile)(process.execPath, [child, JSON.stringify(input)]);
-    const result = JSON.parse(stdout) as EfficiencyResult;
+    const result = JSON.parse(stdout) as EfficiencyResult | { readonly failed: string };
+    if ('failed' in result) throw new Error(result.failed);
     writeJson(path, result);
     return result;
   } catch (error) {
     throw new BenchError(
       'not-measured',
-      `${input.system} could not be measured at ${input.width}x${input.height}: its process ended early`,
+      `${input.system} could not be measured at ${input.width}x${input.height}: ${whyEnded(error)}`,
       { mend: 'try a machine with more memory, or another --backend', cause: error },
     );
   }
+}
+
+/** What a child process that failed says of itself; node's own message holds the command line with its paths. */
+function whyEnded(error: unknown): string {
+  const { signal, code } = error as { signal?: string | null; code?: unknown };
+  if (signal) return `its process was ended by ${signal}`;
+  return typeof code === 'number' ? `its process ended early (exit code ${code})` : messageOf(error);
 }

@@ -5,6 +5,7 @@ import { randomStream } from '../core/random.ts';
 import type { Pair } from '../datasets/dataset.ts';
 import { pairsOf } from '../datasets/manifest.ts';
 import type { RowScores } from '../experiment/row-scores.ts';
+import { type Summary, summarise } from '../experiment/summary.ts';
 import type { Row, TableDefinition } from '../experiment/table.ts';
 import { compareIds, metricNamed } from '../metrics/index.ts';
 import { assembleTable, type Measured, type MeasuredRow } from '../report/assemble-table.ts';
@@ -14,6 +15,7 @@ import { hardwareLine } from './efficiency.ts';
 import { type MeasuredSystem, measureRow, type OpenSet } from './measure-row.ts';
 import { chooseSet } from './table-data.ts';
 import { metricsOf, recipeOfRow, seedsOf, testSetsOf } from './table-plan.ts';
+import type { OnCell } from './table-progress.ts';
 import { attempt, opinionNotes, quantitiesOf } from './table-quantities.ts';
 import { type TableRequest, tableCommand } from './table-request.ts';
 import type { Io } from './verb.ts';
@@ -33,9 +35,6 @@ export interface TrainingTime {
   readonly seconds: number;
   readonly backends: readonly string[];
 }
-
-/** Called before and after each training or scoring of a row, for the progress of the whole. */
-export type OnCell = (what: { readonly row: string; readonly set: string; readonly scores: string }) => void;
 
 /**
  * Fills a table cell by cell. What cannot be measured becomes an empty cell with its reason; only an interrupt stops
@@ -71,7 +70,9 @@ export async function fillTable(
     const trainings: RowTraining[] = [];
     let random = false;
     for (const [data, set] of open.entries()) {
-      const measured = await attempt(row, io, () => measureOn(row, set, definition, request, io, onCell));
+      const measured = await attempt(row, io, () => measureOn(row, set, definition, request, io));
+      const what = 'value' in measured ? firstScore(definition, measured.value) : `n/a: ${measured.missing.reason}`;
+      onCell(row.label, set.choice.used, what);
       scores.push(
         'value' in measured ? { value: measured.value.map(({ evaluation }) => evaluation.scores) } : measured,
       );
@@ -88,6 +89,7 @@ export async function fillTable(
       }
     }
     const quantities = await quantitiesOf(row, definition, request, io);
+    if (quantities.size > 0) onCell(row.label, '', quantityLine(quantities));
     const trained = row.system !== undefined && recipeOfRow(row.system, request, 1) !== undefined;
     rows.push({ trained, scores, quantities, trainings, ...(random && { remark: randomRemark }) });
   }
@@ -154,25 +156,26 @@ const standing = (open: readonly OpenSet[]): string[] =>
       ];
 
 async function measureOn(
-  { system, label }: Row,
+  { system }: Row,
   set: OpenSet,
   definition: TableDefinition,
   request: TableRequest,
   io: Io,
-  onCell: OnCell,
 ): Promise<MeasuredSystem[]> {
-  const metrics = metricsOf(definition).map(metricNamed);
-  const measured = await measureRow(system!, set, metrics, request, io);
-  const [first] = metrics;
-  const { scores } = measured[0]!.evaluation;
-  const values = first
-    ? (scores.get(first.name) ?? []).flatMap(({ score }) => (Number.isFinite(score) ? [score!] : []))
-    : [];
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  onCell({
-    row: label,
-    set: set.choice.used,
-    scores: first && values.length > 0 ? `${first.name} ${mean.toFixed(first.decimals)}` : 'done',
-  });
-  return measured;
+  return measureRow(system!, set, metricsOf(definition).map(metricNamed), request, io);
+}
+
+/** "psnr 21.58" of the first seed, for the progress of the whole. */
+function firstScore(definition: TableDefinition, [first]: readonly MeasuredSystem[]): string {
+  const [metric] = metricsOf(definition).map(metricNamed);
+  if (!metric || !first) return 'done';
+  const { mean } = summarise(metric, first.evaluation.scores.get(metric.name) ?? []);
+  return mean === null ? 'done' : `${metric.name} ${mean.toFixed(metric.decimals)}`;
+}
+
+/** How many quantities of a row are there, and why one is not. */
+function quantityLine(quantities: ReadonlyMap<number, Measured<Summary>>): string {
+  const missing = [...quantities.values()].flatMap((each) => ('missing' in each ? each.missing.reason : []));
+  const count = `${quantities.size - missing.length} of ${quantities.size} quantities`;
+  return missing.length > 0 ? `${count}; n/a: ${missing[0]}` : count;
 }

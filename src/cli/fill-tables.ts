@@ -1,12 +1,15 @@
 import { join, resolve } from 'node:path';
-import { BenchError } from '../core/errors.ts';
+import { BenchError, messageOf } from '../core/errors.ts';
+import { readJsonIfThere } from '../core/files.ts';
 import { provenance } from '../core/provenance.ts';
 import type { TableDefinition } from '../experiment/table.ts';
 import { loadStudy } from '../mos/study.ts';
 import { writeTableIndex } from '../report/table-index.ts';
+import type { TableRecord } from '../report/table-record.ts';
 import { writeTable } from '../report/write-table.ts';
 import { fillTable } from './fill-table.ts';
 import { duration, planLines, planTables } from './table-plan.ts';
+import { type OnCell, tableProgress } from './table-progress.ts';
 import { chosenTables, reportName, type TableRequest } from './table-request.ts';
 import type { Io } from './verb.ts';
 
@@ -26,7 +29,10 @@ export async function fillTables(
   tables: readonly TableDefinition[] = chosenTables(request),
 ): Promise<TableResult[]> {
   if (request.opinions !== undefined) loadStudy(request.opinions);
-  for (const line of planLines(planTables(tables, request))) io.progress.note(line);
+  const plan = planTables(tables, request);
+  for (const line of planLines(plan)) io.progress.note(line);
+  const onCell = tableProgress(plan, request, io);
+  const failed: string[] = [];
   const started = performance.now();
   const results: TableResult[] = [];
   for (const [i, definition] of tables.entries()) {
@@ -34,21 +40,55 @@ export async function fillTables(
       throw new BenchError('interrupted', `The work stopped before table ${definition.id}; what is done is kept.`, {
         mend: 'give the same command again to go on',
       });
-    io.progress.note(`[${i + 1}/${tables.length}] ${definition.id}: ${definition.title}`);
-    const begun = performance.now();
-    const { record, pictures, trainings } = await fillTable(definition, request, io, ({ row, set, scores }) =>
-      io.progress.note(`  ${row} on ${set}: ${scores}`),
-    );
-    const name = request.out === undefined ? reportName(definition.id, request) : definition.id;
-    const folder = resolve(request.out ?? 'reports', name);
-    const seconds = (performance.now() - begun) / 1000;
-    const report = await writeTable({ folder, record, pictures, provenance: { ...provenance(), seconds, trainings } });
-    const cells = record.rows.flatMap((row) => row.cells);
-    const measured = cells.filter((cell) => cell.missing === null).length;
-    results.push({ id: definition.id, title: definition.title, report, measured, cells: cells.length });
-    if (request.out !== undefined) writeTableIndex(resolve(request.out));
-    io.progress.note(`  ${join(folder, 'report.md')}: ${measured} of ${cells.length} cells, ${duration(seconds)}`);
+    io.progress.note(`Table ${i + 1} of ${tables.length}, ${definition.id}: ${definition.title}`);
+    try {
+      results.push(await makeTable(definition, request, io, onCell));
+    } catch (error) {
+      if (tables.length === 1 || (error instanceof BenchError && error.code === 'interrupted')) throw error;
+      failed.push(definition.id);
+      io.progress.note(`  ${definition.id} failed, the others go on: ${messageOf(error)}`);
+    }
   }
-  io.progress.note(`${tables.length} tables in ${duration((performance.now() - started) / 1000)}.`);
+  io.progress.note(
+    `${results.length} of ${tables.length} tables in ${duration((performance.now() - started) / 1000)}.`,
+  );
+  if (failed.length > 0)
+    throw new BenchError('failed', `${failed.join(', ')} could not be made; the other tables are there.`, {
+      mend: `bench table ${failed[0]} says why`,
+    });
   return results;
+}
+
+async function makeTable(
+  definition: TableDefinition,
+  request: TableRequest,
+  io: Io,
+  onCell: OnCell,
+): Promise<TableResult> {
+  const begun = performance.now();
+  const { record, pictures, trainings } = await fillTable(definition, request, io, onCell);
+  const name = request.out === undefined ? reportName(definition.id, request) : definition.id;
+  const folder = resolve(request.out ?? 'reports', name);
+  const cells = record.rows.flatMap((row) => row.cells);
+  const measured = cells.filter((cell) => cell.missing === null).length;
+  const path = join(folder, 'report.md');
+  const result = { id: definition.id, title: definition.title, report: path, measured, cells: cells.length };
+  const before = request.train ? 0 : measuredIn(folder);
+  if (measured < before) {
+    io.progress.note(
+      `  ${path} is kept: it has ${before} cells, and only ${measured} of them are known here (--no-train); --out DIR writes elsewhere`,
+    );
+    return { ...result, measured: before };
+  }
+  const seconds = (performance.now() - begun) / 1000;
+  await writeTable({ folder, record, pictures, provenance: { ...provenance(), seconds, trainings } });
+  if (request.out !== undefined) writeTableIndex(resolve(request.out));
+  io.progress.note(`  ${path}: ${measured} of ${cells.length} cells, ${duration(seconds)}`);
+  return result;
+}
+
+/** How many cells a report that is there has; 0 where there is none of a table. */
+function measuredIn(folder: string): number {
+  const { kind, rows = [] } = (readJsonIfThere(join(folder, 'run.json')) ?? {}) as Partial<TableRecord>;
+  return kind === 'table' ? rows.flatMap(({ cells }) => cells).filter(({ missing }) => missing === null).length : 0;
 }

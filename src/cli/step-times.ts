@@ -12,8 +12,18 @@ interface Timed {
   readonly pixels: number;
 }
 
-/** Seconds that a recipe will take, from finished trainings of the same kind, else of the same network. */
-export function timings(): (recipe: Recipe) => number | undefined {
+/** How long a training will take, and how well that is known. */
+export interface Estimate {
+  readonly seconds: number;
+  /** True where only other networks were timed here: then it is their median, and may be wrong by a lot. */
+  readonly rough: boolean;
+}
+
+/**
+ * Seconds that a recipe will take by finished trainings: of the same kind, else of the same network, else of any, by
+ * pixels and steps. Undefined before the first training.
+ */
+export function timings(): (recipe: Recipe) => Estimate | undefined {
   const folder = benchHome('store', 'trainings');
   const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
   const names = entries.flatMap((entry) => (entry.isDirectory() ? entry.name : []));
@@ -25,12 +35,12 @@ export function timings(): (recipe: Recipe) => number | undefined {
   });
   return (recipe) => {
     const { same, model, pixels } = kindOf(recipeData(recipe) as RecipeData);
+    const byPixels = (each: Timed): number => (each.secondsPerStep / each.pixels) * pixels;
     const equal = known.filter((each) => each.same === same).map(({ secondsPerStep }) => secondsPerStep);
-    const near = known
-      .filter((each) => each.model === model)
-      .map((each) => (each.secondsPerStep / each.pixels) * pixels);
-    const rate = median(equal.length > 0 ? equal : near);
-    return rate === undefined ? undefined : rate * recipe.training.steps;
+    const near = known.filter((each) => each.model === model).map(byPixels);
+    const rate = median(equal) ?? median(near) ?? median(known.map(byPixels));
+    if (rate === undefined) return undefined;
+    return { seconds: rate * recipe.training.steps, rough: equal.length + near.length === 0 };
   };
 }
 

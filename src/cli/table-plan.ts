@@ -11,7 +11,7 @@ import { models } from '../models/index.ts';
 import type { Model } from '../models/model.ts';
 import { type Recipe, recipeData } from '../train/recipe.ts';
 import { recipeNamed } from './recipe-named.ts';
-import { timings } from './step-times.ts';
+import { type Estimate, timings } from './step-times.ts';
 import { chooseSet, type SetChoice } from './table-data.ts';
 import type { TableRequest } from './table-request.ts';
 import { assertFeaturesAreHere } from './train-system.ts';
@@ -24,8 +24,8 @@ export interface PlannedTraining {
   readonly done: boolean;
   /** What mends it, where it cannot be done here. */
   readonly lacks: string | undefined;
-  /** Seconds that it will take by trainings timed before; undefined where none was. */
-  readonly seconds: number | undefined;
+  /** How long it will take by trainings timed before; undefined where none was. */
+  readonly estimate: Estimate | undefined;
 }
 
 export interface Plan {
@@ -36,6 +36,8 @@ export interface Plan {
   readonly untrained: number;
   /** What cannot be done, and why. */
   readonly missing: readonly string[];
+  /** False where nothing is to be trained: what is not trained yet stays empty. */
+  readonly train: boolean;
 }
 
 /** Released weights of a model, as a row's system. */
@@ -84,7 +86,7 @@ export function planTables(tables: readonly TableDefinition[], request: TableReq
       else {
         const key = planKey(recipe, choice);
         const lacks = lackingFeatures(recipe);
-        trainings.set(key, { key, recipe, on: choice, done: isDone(key), lacks, seconds: timed(recipe) });
+        trainings.set(key, { key, recipe, on: choice, done: isDone(key), lacks, estimate: timed(recipe) });
       }
     }
   }
@@ -94,6 +96,7 @@ export function planTables(tables: readonly TableDefinition[], request: TableReq
     trainings: [...trainings.values()],
     untrained: untrained.size,
     missing: missingFor(tables, [...trainings.values()], request),
+    train: request.train,
   };
 }
 
@@ -186,29 +189,44 @@ export function isDone(key: string): boolean {
 }
 
 /** The plan in lines for people. */
-export function planLines({ tables, sets, trainings, untrained, missing }: Plan): string[] {
+export function planLines({ tables, sets, trainings, untrained, missing, train }: Plan): string[] {
   const lacking = trainings.filter(({ done, lacks }) => !done && lacks !== undefined).length;
   const open = trainings.filter(({ done, lacks }) => !done && lacks === undefined);
-  const timed = open.flatMap(({ seconds }) => seconds ?? []);
-  const total = timed.reduce((sum, each) => sum + each, 0);
-  const unknown = [
-    ...new Set(open.filter(({ seconds }) => seconds === undefined).map(({ recipe }) => recipe.model.name)),
-  ];
   const steps = open.reduce((sum, { recipe }) => sum + recipe.training.steps, 0);
+  const toDo = train ? `to do (${steps.toLocaleString('en')} steps)` : 'not done, which stay empty (--no-train)';
   return [
     `Plan: ${count(tables.length, 'table')}: ${tables.map(({ id }) => id).join(', ')}`,
     ...sets.map(
       ({ wanted, used, same, prepared }) =>
         `  data ${wanted}: ${same ? 'prepared' : `not here, ${used} is used instead`}${prepared ? '' : ' (to be made first, some minutes)'}`,
     ),
-    `  ${count(trainings.length, 'training')}: ${trainings.length - open.length - lacking} done, ${open.length} to do (${steps.toLocaleString('en')} steps)${lacking > 0 ? `, ${lacking} that cannot be done here` : ''}; ${count(untrained, 'scoring')} without training`,
-    ...(timed.length > 0
-      ? [`  about ${duration(total)} for ${count(timed.length, 'training')} by step times measured here before`]
-      : []),
-    ...(unknown.length > 0 ? [`  not timed here before: ${unknown.join(', ')}`] : []),
+    `  ${count(trainings.length, 'training')}: ${trainings.length - open.length - lacking} done, ${open.length} ${toDo}${lacking > 0 ? `, ${lacking} that cannot be done here` : ''}; ${count(untrained, 'scoring')} without training`,
+    ...(train && open.length > 0 ? estimateLines(open) : []),
     ...missing.map((line) => `  cannot be done: ${line}`),
   ];
 }
+
+/** How long the trainings will take, as far as anything was timed here before. */
+function estimateLines(open: readonly PlannedTraining[]): string[] {
+  const timed = open.flatMap(({ estimate }) => (estimate && !estimate.rough ? [estimate.seconds] : []));
+  const rough = open.filter(({ estimate }) => estimate?.rough);
+  const names = [
+    ...new Set(open.filter(({ estimate }) => !estimate || estimate.rough).map(({ recipe }) => recipe.model.name)),
+  ];
+  return [
+    ...(timed.length > 0
+      ? [`  about ${duration(sumOf(timed))} for ${count(timed.length, 'training')} by step times measured here before`]
+      : []),
+    ...(rough.length > 0
+      ? [
+          `  roughly ${duration(sumOf(rough.map(({ estimate }) => estimate!.seconds)))} for ${count(rough.length, 'training')} of networks not timed here before: ${names.join(', ')}`,
+        ]
+      : []),
+    ...(rough.length === 0 && names.length > 0 ? [`  not timed here before: ${names.join(', ')}`] : []),
+  ];
+}
+
+const sumOf = (values: readonly number[]): number => values.reduce((sum, each) => sum + each, 0);
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
 

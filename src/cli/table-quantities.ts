@@ -1,4 +1,6 @@
 import { BenchError, messageOf } from '../core/errors.ts';
+import { benchHome } from '../core/home.ts';
+import { packageRoot } from '../core/provenance.ts';
 import type { Summary } from '../experiment/summary.ts';
 import type { Row, TableDefinition } from '../experiment/table.ts';
 import { mosMeans, type Column as OpinionColumn } from '../mos/means.ts';
@@ -51,6 +53,10 @@ export function opinionNotes({ columns }: TableDefinition, { opinions }: TableRe
   ];
 }
 
+/** A message without the places of this machine, which are nobody else's: reports are passed on. */
+const withoutPlaces = (message: string): string =>
+  message.replaceAll(benchHome(), '.bench').replaceAll(packageRoot(), 'bench').replaceAll(`${process.cwd()}/`, '');
+
 /** What a measurement gave, or why there is none. An interrupt goes through. */
 export async function attempt<T>(row: Row, io: Io, measure: () => Promise<T>): Promise<Measured<T>> {
   if (row.system === undefined) return { missing: { reason: row.why! } };
@@ -58,8 +64,12 @@ export async function attempt<T>(row: Row, io: Io, measure: () => Promise<T>): P
     return { value: await measure() };
   } catch (error) {
     if (error instanceof BenchError && error.code === 'interrupted') throw error;
+    // Ctrl-C ends child processes too: what they then say is no reason for an empty cell.
+    if (io.signal.aborted)
+      throw new BenchError('interrupted', `The work stopped at ${row.label}; what is done is kept.`, {
+        mend: 'give the same command again to go on',
+      });
     const mend = error instanceof BenchError ? error.mend : undefined;
-    io.progress.note(`${row.label}: ${messageOf(error)}`);
-    return { missing: { reason: messageOf(error), mend } };
+    return { missing: { reason: withoutPlaces(messageOf(error)), mend: mend && withoutPlaces(mend) } };
   }
 }

@@ -74,13 +74,13 @@ export const table = defineVerb({
       io.document({
         tables: plan.tables.map(({ id, title }) => ({ id, title })),
         data: plan.sets.map(({ wanted, used, same }) => ({ wanted, used, same })),
-        trainings: plan.trainings.map(({ recipe, on, done, seconds }) => ({
+        trainings: plan.trainings.map(({ recipe, on, done, estimate }) => ({
           name: recipe.name,
           seed: recipe.training.seed,
           steps: recipe.training.steps,
           data: on.used,
           done,
-          seconds,
+          seconds: estimate?.seconds,
         })),
         missing: plan.missing,
       });
