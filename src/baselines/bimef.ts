@@ -33,7 +33,7 @@ const sharpness = 0.001;
  */
 export const bimef = defineBaseline<BimefOptions>({
   name: 'bimef',
-  version: 1,
+  version: 2,
   summary: 'fusion with a predicted brighter exposure',
   source: {
     paper: 'Ying, Li, Gao, A Bio-Inspired Multi-Exposure Fusion Framework for Low-light Image Enhancement',

@@ -3,9 +3,11 @@ import { randomStream } from '../core/random.ts';
 import { type FivePointSystem, solveFivePoint } from './five-point.ts';
 import { Fourier, fastLength } from './fourier.ts';
 
+const at = (values: number | Float32Array, i: number): number => (typeof values === 'number' ? values : values[i]!);
+
 /** A u, written out pixel by pixel in double precision. */
 function apply({ width, height, excess, east, south, wrap }: FivePointSystem, u: Float32Array): Float64Array {
-  const out = Float64Array.from(u, (value, i) => value * (typeof excess === 'number' ? excess : excess[i]!));
+  const out = Float64Array.from(u, (value, i) => value * at(excess, i));
   const link = (i: number, j: number, coupling: number): void => {
     out[i]! += coupling * (u[i]! - u[j]!);
     out[j]! += coupling * (u[j]! - u[i]!);
@@ -13,10 +15,10 @@ function apply({ width, height, excess, east, south, wrap }: FivePointSystem, u:
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const i = y * width + x;
-      if (x + 1 < width) link(i, i + 1, east[i]!);
-      else if (wrap && width > 1) link(i, y * width, east[i]!);
-      if (y + 1 < height) link(i, i + width, south[i]!);
-      else if (wrap && height > 1) link(i, x, south[i]!);
+      if (x + 1 < width) link(i, i + 1, at(east, i));
+      else if (wrap && width > 1) link(i, y * width, at(east, i));
+      if (y + 1 < height) link(i, i + width, at(south, i));
+      else if (wrap && height > 1) link(i, x, at(south, i));
     }
   return out;
 }

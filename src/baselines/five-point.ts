@@ -1,4 +1,8 @@
-import { cycle, emptyLevel, type Level, prepare } from './multigrid.ts';
+import { giveBack, type Instance, takeInstance } from '../image/double-kernel.ts';
+import { coarseningKernels } from './coarsening.ts';
+import { planes } from './grid-kernel.ts';
+import { type Grid, gridOf, type Level, Multigrid, rowAt, scalarAt } from './multigrid.ts';
+import { sumAfterScalar, sweepKernels } from './sweeps.ts';
 
 /**
  * (diag(excess) + Dxᵀ diag(east) Dx + Dyᵀ diag(south) Dy) u = rightSide on a picture's grid: the systems of edge-aware
@@ -10,9 +14,9 @@ export interface FivePointSystem {
   /** What is added to the diagonal; one number, or one per pixel, at least one of them positive. */
   readonly excess: number | Float32Array;
   /** Coupling of (x, y) and (x+1, y), not negative; the last column is read only with `wrap`. */
-  readonly east: Float32Array;
+  readonly east: number | Float32Array;
   /** Coupling of (x, y) and (x, y+1), not negative; the last row is read only with `wrap`. */
-  readonly south: Float32Array;
+  readonly south: number | Float32Array;
   /** True where the last column and row are coupled with the first ones. */
   readonly wrap?: boolean;
 }
@@ -35,92 +39,166 @@ export interface Solved {
 
 /** Largest coupling relative to the excess: beyond it two pixels are equal to 1e-6 and single precision is lost. */
 const couplingLimit = 1e6;
+const sumAt = scalarAt + sumAfterScalar;
+/** Memories up to this size are kept for the next solver. */
+const keptBytes = 2 ** 26;
 
-/** Conjugate gradients preconditioned by one multigrid V-cycle; the number of iterations hardly grows with the size. */
-export function solveFivePoint(system: FivePointSystem, rightSide: Float32Array, options: SolveOptions = {}): Solved {
-  const { start, tolerance = 1e-4, maximumIterations = 50 } = options;
-  const level = finestLevel(system);
-  const { base, solution: z, rightSide: r } = level;
-  const count = system.width * system.height;
-  const x = start ? start.slice() : new Float32Array(count);
-  const p = new Float32Array(z.length);
-  const ap = new Float32Array(count);
-  if (start) {
-    p.set(start, base);
-    multiply(system, level, p, ap);
-    for (let i = 0; i < count; i++) r[base + i] = rightSide[i]! - ap[i]!;
-    p.fill(0);
-  } else r.set(rightSide, base);
-  let rho = 0;
-  let relativeError = Number.POSITIVE_INFINITY;
-  let iterations = 0;
-  for (; ; iterations++) {
-    cycle(level);
-    const before = rho;
-    rho = 0;
+/**
+ * Conjugate gradients preconditioned by one multigrid V-cycle; the number of iterations hardly grows with the size.
+ * Holds memory for systems of one size until `close`.
+ */
+export class FivePointSolver {
+  readonly #width: number;
+  readonly #height: number;
+  readonly #grid: Grid;
+  readonly #finest: Level;
+  readonly #instance: Instance;
+  readonly #heap: Float32Array;
+  /** Four times the number that `turn` and `advance` read; the sum that kernels add to. */
+  readonly #scalar: Float32Array;
+  readonly #sum: Float64Array;
+  readonly #multigrid: Multigrid;
+
+  constructor(width: number, height: number) {
+    this.#width = width;
+    this.#height = height;
+    this.#grid = gridOf(width, height);
+    this.#finest = this.#grid.levels[0]!;
+    this.#instance = takeInstance('five-point', () => [...sweepKernels, ...coarseningKernels], this.#grid.bytes);
+    const { memory, functions } = this.#instance;
+    this.#heap = new Float32Array(memory.buffer);
+    this.#heap.fill(0);
+    this.#scalar = new Float32Array(memory.buffer, scalarAt, 4);
+    this.#sum = new Float64Array(memory.buffer, sumAt, 1);
+    this.#multigrid = new Multigrid(memory, functions);
+  }
+
+  /** The system must have the solver's size. */
+  solve(system: FivePointSystem, rightSide: Float32Array, options: SolveOptions = {}): Solved {
+    const { start, tolerance = 1e-4, maximumIterations = 50 } = options;
+    const { plane, stride, length, height } = this.#finest;
+    const { turn, multiply, advance, dot } = this.#instance.functions;
+    const row = (y: number): number => this.#finest.origin + y * stride;
+    this.#write(system);
+    this.#multigrid.prepare(this.#grid);
+    this.#set(planes.given, rightSide);
+    this.#set(planes.rightSide, rightSide);
+    this.#set(planes.iterate, 0);
+    /** residual = A · direction; gives direction · A · direction. `before(y)` is called before row y is read. */
+    const multiplied = (before: (y: number) => void): number => {
+      this.#sum[0] = 0;
+      before(0);
+      for (let y = 0; y < height; y++) {
+        if (y + 1 < height) before(y + 1);
+        multiply!(row(y), plane, stride, length, sumAt);
+      }
+      return this.#sum[0] + (system.wrap ? this.#multiplyWrapped(system) : 0);
+    };
+    /** iterate += share · direction; gives iterate · rightSide. */
+    const advanced = (share: number): number => {
+      this.#scalar.fill(share);
+      this.#sum[0] = 0;
+      for (let y = 0; y < height; y++) advance!(row(y), plane, stride, length, scalarAt);
+      return this.#sum[0];
+    };
     let energy = 0;
-    for (let i = 0; i < count; i++) {
-      rho += r[base + i]! * z[base + i]!;
-      energy += (iterations === 0 && !start ? z[base + i]! : x[i]!) * rightSide[i]!;
+    if (start) {
+      this.#set(planes.direction, start);
+      multiplied(() => undefined);
+      energy = advanced(1);
     }
-    relativeError = rho > 0 ? Math.sqrt(rho / Math.max(energy, Number.MIN_VALUE)) : 0;
-    if (relativeError <= tolerance || iterations === maximumIterations) break;
-    const beta = iterations === 0 ? 0 : rho / before;
-    for (let i = base; i < base + count; i++) p[i] = z[i]! + beta * p[i]!;
-    const alpha = rho / multiply(system, level, p, ap);
-    for (let i = 0; i < count; i++) {
-      x[i]! += alpha * p[base + i]!;
-      r[base + i]! -= alpha * ap[i]!;
+    let rho = 0;
+    let relativeError = Number.POSITIVE_INFINITY;
+    let iterations = 0;
+    for (; ; iterations++) {
+      const before = rho;
+      this.#sum[0] = 0;
+      this.#multigrid.cycle((y) => dot!(row(y), plane, stride, length, sumAt));
+      rho = this.#sum[0];
+      if (iterations === 0 && !start) energy = rho;
+      relativeError = rho > 0 ? Math.sqrt(rho / Math.max(energy, Number.MIN_VALUE)) : 0;
+      if (relativeError <= tolerance || iterations === maximumIterations) break;
+      if (iterations === 0) this.#set(planes.direction, 0);
+      this.#scalar.fill(iterations === 0 ? 0 : rho / before);
+      energy = advanced(rho / multiplied((y) => turn!(row(y), plane, stride, length, scalarAt)));
+    }
+    return { solution: this.#iterate(), iterations, relativeError };
+  }
+
+  close(): void {
+    if (this.#instance.memory.buffer.byteLength <= keptBytes) giveBack(this.#instance);
+  }
+
+  /** Excess and couplings, those across the border left out and the largest ones cut. */
+  #write({ excess, east, south }: FivePointSystem): void {
+    this.#set(planes.excess, excess);
+    this.#set(planes.east, east);
+    this.#set(planes.south, south);
+    const heap = this.#heap;
+    const limit = couplingLimit * (typeof excess === 'number' ? excess : largest(excess));
+    for (let y = 0; y < this.#height; y++) {
+      const toEast = rowAt(this.#finest, planes.east, y);
+      const toSouth = rowAt(this.#finest, planes.south, y);
+      for (let x = 0; x < this.#width; x++) {
+        if (heap[toEast + x]! > limit) heap[toEast + x] = limit;
+        if (heap[toSouth + x]! > limit) heap[toSouth + x] = limit;
+      }
+      heap[toEast + this.#width - 1] = 0;
+      if (y === this.#height - 1) heap.fill(0, toSouth, toSouth + this.#width);
     }
   }
-  return { solution: x, iterations, relativeError };
-}
 
-function finestLevel({ width, height, excess, east, south }: FivePointSystem): Level {
-  const level = emptyLevel(width, height, false);
-  const { base } = level;
-  if (typeof excess === 'number') level.excess.fill(excess, base, base + width * height);
-  else level.excess.set(excess, base);
-  let limit = 0;
-  for (let i = base; i < base + width * height; i++) limit = Math.max(limit, level.excess[i]!);
-  limit *= couplingLimit;
-  for (let y = 0, i = 0; y < height; y++)
-    for (let x = 0; x < width; x++, i++) {
-      if (x + 1 < width) level.east[base + i] = Math.min(east[i]!, limit);
-      if (y + 1 < height) level.south[base + i] = Math.min(south[i]!, limit);
+  #set(plane: number, values: number | Float32Array): void {
+    const width = this.#width;
+    for (let y = 0; y < this.#height; y++) {
+      const at = rowAt(this.#finest, plane, y);
+      if (typeof values === 'number') this.#heap.fill(values, at, at + width);
+      else this.#heap.set(values.subarray(y * width, (y + 1) * width), at);
     }
-  prepare(level);
-  return level;
-}
-
-/** A p, by differences so that large couplings cancel exactly; gives pᵀ A p. */
-function multiply(system: FivePointSystem, level: Level, p: Float32Array, out: Float32Array): number {
-  const { width: w, height, base, excess, east, south } = level;
-  let product = 0;
-  for (let i = base, j = 0; j < w * height; i++, j++) {
-    const here = p[i]!;
-    const value =
-      excess[i]! * here +
-      east[i]! * (here - p[i + 1]!) +
-      east[i - 1]! * (here - p[i - 1]!) +
-      south[i]! * (here - p[i + w]!) +
-      south[i - w]! * (here - p[i - w]!);
-    out[j] = value;
-    product += here * value;
   }
-  return system.wrap ? product + addWrapped(system, p.subarray(base), out) : product;
+
+  #iterate(): Float32Array {
+    const width = this.#width;
+    const out = new Float32Array(width * this.#height);
+    for (let y = 0; y < this.#height; y++) {
+      const at = rowAt(this.#finest, planes.iterate, y);
+      out.set(this.#heap.subarray(at, at + width), y * width);
+    }
+    return out;
+  }
+
+  /** The links between opposite sides, which the preconditioner leaves out. */
+  #multiplyWrapped({ east, south }: FivePointSystem): number {
+    const [width, height, heap] = [this.#width, this.#height, this.#heap];
+    let product = 0;
+    const link = (from: number, to: number, coupling: number): void => {
+      const moved = planes.residual * (this.#finest.plane / 4) - planes.direction * (this.#finest.plane / 4);
+      const difference = heap[from]! - heap[to]!;
+      heap[from + moved]! += coupling * difference;
+      heap[to + moved]! -= coupling * difference;
+      product += coupling * difference * difference;
+    };
+    const coupling = (of: number | Float32Array, i: number): number => (typeof of === 'number' ? of : of[i]!);
+    const [top, bottom] = [rowAt(this.#finest, planes.direction, 0), rowAt(this.#finest, planes.direction, height - 1)];
+    for (let y = 0; y < height && width > 1; y++) {
+      const first = rowAt(this.#finest, planes.direction, y);
+      link(first + width - 1, first, coupling(east, (y + 1) * width - 1));
+    }
+    for (let x = 0; x < width && height > 1; x++) link(bottom + x, top + x, coupling(south, (height - 1) * width + x));
+    return product;
+  }
 }
 
-/** The links between opposite sides, which the preconditioner leaves out. */
-function addWrapped({ width, height, east, south }: FivePointSystem, p: Float32Array, out: Float32Array): number {
-  let product = 0;
-  const link = (i: number, j: number, coupling: number): void => {
-    const difference = p[i]! - p[j]!;
-    out[i]! += coupling * difference;
-    out[j]! -= coupling * difference;
-    product += coupling * difference * difference;
-  };
-  for (let y = 0; y < height && width > 1; y++) link((y + 1) * width - 1, y * width, east[(y + 1) * width - 1]!);
-  for (let x = 0, last = (height - 1) * width; x < width && height > 1; x++) link(last + x, x, south[last + x]!);
-  return product;
+/** One system solved. */
+export function solveFivePoint(system: FivePointSystem, rightSide: Float32Array, options: SolveOptions = {}): Solved {
+  const solver = new FivePointSolver(system.width, system.height);
+  const solved = solver.solve(system, rightSide, options);
+  solver.close();
+  return solved;
+}
+
+function largest(values: Float32Array): number {
+  let most = 0;
+  for (let i = 0; i < values.length; i++) if (values[i]! > most) most = values[i]!;
+  return most;
 }

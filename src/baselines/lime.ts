@@ -5,7 +5,7 @@ import { defineBaseline } from './baseline.ts';
 import { denoise } from './bm3d.ts';
 import { solveFivePoint } from './five-point.ts';
 import { refineExactly } from './lime-exact.ts';
-import { clip, maxChannel } from './value.ts';
+import { clip, maxChannel, powerOf } from './value.ts';
 
 export interface LimeOptions {
   /** Strength of smoothing, the paper's α (default 0.15). */
@@ -38,7 +38,7 @@ export interface LimeOptions {
  */
 export const lime = defineBaseline<LimeOptions>({
   name: 'lime',
-  version: 1,
+  version: 2,
   summary: 'division by a refined illumination map (sped-up solver)',
   source: {
     paper: 'Guo, Li, Ling, LIME: Low-Light Image Enhancement via Illumination Map Estimation, IEEE TIP',
@@ -114,9 +114,10 @@ function gradientWeights(
 function divide(picture: Image, illumination: Float32Array, gamma: number): Image {
   const { channels, data } = picture;
   const out = new Float32Array(data.length);
+  const power = powerOf(gamma);
   for (let i = 0; i < illumination.length; i++) {
-    const scale = 1 / Math.max(clip(illumination[i]!) ** gamma, 1e-3);
-    for (let j = i * channels; j < (i + 1) * channels; j++) out[j] = clip(data[j]! * scale);
+    const scale = 1 / Math.max(power(clip(illumination[i]!)), 1e-3);
+    for (let j = i * channels; j < (i + 1) * channels; j++) out[j] = Math.min(1, data[j]! * scale);
   }
   return { ...picture, data: out };
 }

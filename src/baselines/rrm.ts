@@ -51,7 +51,7 @@ const growth = 1.5;
  */
 export const rrm = defineBaseline<RrmOptions>({
   name: 'rrm',
-  version: 1,
+  version: 2,
   summary: 'structure-revealing decomposition by a robust Retinex model',
   source: {
     paper:

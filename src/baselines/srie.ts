@@ -41,7 +41,7 @@ export interface Decomposition {
  */
 export const srie = defineBaseline<SrieOptions>({
   name: 'srie',
-  version: 1,
+  version: 2,
   summary: 'simultaneous reflectance and illumination estimation',
   source: {
     paper:
