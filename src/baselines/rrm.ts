@@ -1,8 +1,8 @@
 import type { Image } from '../image/image.ts';
 import { defineBaseline } from './baseline.ts';
-import { solveFivePoint } from './five-point.ts';
-import { linksOf } from './srie.ts';
-import { maxChannel, withBrightness } from './value.ts';
+import { FivePointSolver } from './five-point.ts';
+import { sidesOf } from './sides.ts';
+import { maxChannel, powerOf, withBrightness } from './value.ts';
 
 export interface RrmOptions {
   /** Weight of the illumination's total variation (default 0.05; 0.01 with `noise`). */
@@ -39,6 +39,7 @@ export interface RobustDecomposition {
 
 const firstPenalty = 1;
 const growth = 1.5;
+const systemTolerance = 1e-3;
 
 /**
  * Robust Retinex: splits brightness into reflectance, piecewise smooth illumination and, on demand, a noise map.
@@ -73,7 +74,8 @@ export const rrm = defineBaseline<RrmOptions>({
   enhance(picture, options) {
     const before = maxChannel(picture);
     const { reflectance, illumination } = decomposeRobustly(before, picture, options);
-    for (let i = 0; i < reflectance.length; i++) reflectance[i]! *= illumination[i]! ** (1 / options.gamma);
+    const power = powerOf(1 / options.gamma);
+    for (let i = 0; i < reflectance.length; i++) reflectance[i]! *= power(illumination[i]!);
     return withBrightness(picture, before, reflectance);
   },
 });
@@ -86,61 +88,65 @@ export function decomposeRobustly(
 ): RobustDecomposition {
   const { beta, omega, delta, tolerance, maximumRounds } = options;
   const count = value.length;
-  const links = linksOf(width, height);
   const plane = (): Float32Array => new Float32Array(count);
-  const [R, N, rightSide, excess, coupling] = [plane(), plane(), plane(), plane(), plane()];
+  const [R, N, rightSide, excess, guided] = [plane(), plane(), plane(), plane(), plane()];
   const L = value.map((v) => Math.max(v, 1e-3));
-  const [tEast, tSouth, zEast, zSouth] = [plane(), plane(), plane(), plane()];
-  const guide = (i: number, j: number): number => guidance(value[j]! - value[i]!, options);
+  const sides = sidesOf({ width, height }).map((side) => ({ ...side, t: plane(), z: plane() }));
+  /** ω ‖G‖²; `guided` becomes ωDᵀG. */
+  let guidanceEnergy = 0;
+  for (const { step, rows, columns } of sides)
+    for (let y = 0; y < rows; y++)
+      for (let i = y * width, j = i + step; i < y * width + columns; i++, j++) {
+        const guide = guidance(value[j]! - value[i]!, options);
+        guided[i]! -= omega * guide;
+        guided[j]! += omega * guide;
+        guidanceEnergy += omega * guide * guide;
+      }
+  const solver = new FivePointSolver(width, height);
   const objective: number[] = [];
   let penalty = firstPenalty;
   for (let round = 0, change = 1; round < maximumRounds && change > tolerance; round++, penalty *= growth) {
     // (L² + ωDᵀD) r = L(I − N) + ωDᵀG
     for (let i = 0; i < count; i++) {
       excess[i] = L[i]! * L[i]!;
-      rightSide[i] = L[i]! * (value[i]! - N[i]!);
+      rightSide[i] = L[i]! * (value[i]! - N[i]!) + guided[i]!;
     }
-    links((i, j) => {
-      const flow = omega * guide(i, j);
-      rightSide[i]! -= flow;
-      rightSide[j]! += flow;
-    });
-    coupling.fill(omega);
-    const solved = solveFivePoint({ width, height, excess, east: coupling, south: coupling }, rightSide, {
-      start: R,
-      tolerance: 1e-3,
-    });
+    const reflecting = { width, height, excess, east: omega, south: omega };
+    const solved = solver.solve(reflecting, rightSide, { start: R, tolerance: systemTolerance });
     const rChange = moveTo(R, solved.solution, 0, 1);
     // (2R² + μDᵀD) l = 2R(I − N) + μDᵀ(T − Z/μ)
     for (let i = 0; i < count; i++) {
       excess[i] = 2 * R[i]! * R[i]! + 1e-6;
       rightSide[i] = 2 * R[i]! * (value[i]! - N[i]!) + 1e-6 * L[i]!;
     }
-    links((i, j, vertical) => {
-      const flow = vertical ? penalty * tSouth[i]! - zSouth[i]! : penalty * tEast[i]! - zEast[i]!;
-      rightSide[i]! -= flow;
-      rightSide[j]! += flow;
-    });
-    coupling.fill(penalty);
-    const lit = solveFivePoint({ width, height, excess, east: coupling, south: coupling }, rightSide, {
-      start: L,
-      tolerance: 1e-3,
-    });
+    for (const { step, rows, columns, t, z } of sides)
+      for (let y = 0; y < rows; y++)
+        for (let i = y * width, j = i + step; i < y * width + columns; i++, j++) {
+          const flow = penalty * t[i]! - z[i]!;
+          rightSide[i]! -= flow;
+          rightSide[j]! += flow;
+        }
+    const lighting = { width, height, excess, east: penalty, south: penalty };
+    const lit = solver.solve(lighting, rightSide, { start: L, tolerance: systemTolerance });
     const lChange = moveTo(L, lit.solution, 1e-3, 1);
     if (options.noise) for (let i = 0; i < count; i++) N[i] = (value[i]! - R[i]! * L[i]!) / (1 + delta);
-    let cost = 0;
-    links((i, j, vertical) => {
-      const [t, z] = vertical ? [tSouth, zSouth] : [tEast, zEast];
-      const gradient = L[j]! - L[i]!;
-      const wanted = gradient + z[i]! / penalty;
-      t[i] = Math.sign(wanted) * Math.max(Math.abs(wanted) - beta / penalty, 0);
-      z[i]! += penalty * (gradient - t[i]!);
-      cost += beta * Math.abs(gradient) + omega * (R[j]! - R[i]! - guide(i, j)) ** 2;
-    });
-    for (let i = 0; i < count; i++) cost += (R[i]! * L[i]! + N[i]! - value[i]!) ** 2 + delta * N[i]! ** 2;
-    objective.push(cost);
+    let [variation, roughness, misfit] = [0, 0, 0];
+    for (const { step, rows, columns, t, z } of sides)
+      for (let y = 0; y < rows; y++)
+        for (let i = y * width, j = i + step; i < y * width + columns; i++, j++) {
+          const gradient = L[j]! - L[i]!;
+          const wanted = gradient + z[i]! / penalty;
+          t[i] = Math.sign(wanted) * Math.max(Math.abs(wanted) - beta / penalty, 0);
+          z[i]! += penalty * (gradient - t[i]!);
+          variation += Math.abs(gradient);
+          roughness += (R[j]! - R[i]!) ** 2;
+        }
+    for (let i = 0; i < count; i++)
+      misfit += (R[i]! * L[i]! + N[i]! - value[i]!) ** 2 + delta * N[i]! ** 2 - 2 * guided[i]! * R[i]!;
+    objective.push(misfit + beta * variation + omega * roughness + guidanceEnergy);
     change = Math.max(rChange, lChange);
   }
+  solver.close();
   let misfit = 0;
   for (let i = 0; i < count; i++) misfit += Math.abs(R[i]! * L[i]! + N[i]! - value[i]!) / count;
   return { reflectance: R, illumination: L, noise: N, misfit, objective };

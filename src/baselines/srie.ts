@@ -1,7 +1,24 @@
 import type { Image } from '../image/image.ts';
 import { defineBaseline } from './baseline.ts';
-import { solveFivePoint } from './five-point.ts';
-import { maxChannel, withBrightness } from './value.ts';
+import { FivePointSolver } from './five-point.ts';
+import { sidesOf } from './sides.ts';
+import {
+  addGradient,
+  addShare,
+  differenceOf,
+  exponentialOf,
+  logarithmOf,
+  misfitAlong,
+  misfitOf,
+  pairsOf,
+  type Quadratic,
+  roughnessAlong,
+  shrink,
+  squaredNorm,
+  variationOf,
+  weigh,
+} from './srie-terms.ts';
+import { maxChannel, powerOf, withBrightness } from './value.ts';
 
 export interface SrieOptions {
   /** Weight of the reflectance's total variation (default 0.01). */
@@ -37,7 +54,10 @@ export interface Decomposition {
  * **Input** Gray or RGB, any size; works on the largest channel in 8-bit codes, held above 1.
  * **Output** R · 255 · (L/255)^(1/γ), colours keep their ratios.
  * **Deviations** The paper solves its systems as if their weights were constant, by Fourier transforms; here with their
- * weights, by conjugate gradients.
+ * weights, by conjugate gradients. The weight between two pixels is the mean of both; the paper's forward differences
+ * take that of the left or upper one, so that bright things would darken what lies right of and below them more.
+ * Since L∇l = ∇L, light spreads from bright to dark as in a porous medium, with a steep front that moves on round by
+ * round (fully minimised, the illumination is constant): the dark contour around bright things is the model's.
  */
 export const srie = defineBaseline<SrieOptions>({
   name: 'srie',
@@ -52,11 +72,14 @@ export const srie = defineBaseline<SrieOptions>({
   enhance(picture, options) {
     const before = maxChannel(picture);
     const { reflectance, illumination } = decompose(before, picture, options);
+    const power = powerOf(1 / options.gamma);
     for (let i = 0; i < reflectance.length; i++)
-      reflectance[i] = before[i]! > 0 ? reflectance[i]! * (illumination[i]! / 255) ** (1 / options.gamma) : 0;
+      reflectance[i] = before[i]! > 0 ? reflectance[i]! * power(illumination[i]! / 255) : 0;
     return withBrightness(picture, before, reflectance);
   },
 });
+
+const systemTolerance = 1e-3;
 
 /**
  * min ‖r + l − s‖² + c1 ‖R∇r‖₁ + c2 ‖L∇l‖² with r ≤ 0 and l ≥ s, the weights R = eʳ and L = eˡ taken from the round
@@ -65,93 +88,86 @@ export const srie = defineBaseline<SrieOptions>({
 export function decompose(
   value: Float32Array,
   { width, height }: Pick<Image, 'width' | 'height'>,
-  { c1, c2, lambda, tolerance, maximumRounds }: SrieOptions,
+  options: SrieOptions,
 ): Decomposition {
-  const count = value.length;
-  const s = value.map((v) => Math.log(Math.min(255, Math.max(1, 255 * v))));
+  const { c1, tolerance, maximumRounds } = options;
+  const s = logarithmOf(value);
   const l = s.slice();
-  const r = new Float32Array(count);
-  const [bEast, bSouth, rightSide] = [new Float32Array(count), new Float32Array(count), new Float32Array(count)];
-  const [R, smoothness, coupling] = [new Float32Array(count), new Float32Array(count), new Float32Array(count)];
-  const links = linksOf(width, height);
-  const cost = (): number => {
-    let sum = 0;
-    for (let i = 0; i < count; i++) sum += (r[i]! + l[i]! - s[i]!) ** 2;
-    links((i, j) => {
-      sum += c1 * R[i]! * Math.abs(r[j]! - r[i]!) + smoothness[i]! * (l[j]! - l[i]!) ** 2;
-    });
-    return sum;
-  };
+  const [r, target] = [new Float32Array(value.length), new Float32Array(value.length)];
+  const sides = sidesOf({ width, height });
+  const [east, south] = [pairsOf(sides[0], value.length), pairsOf(sides[1], value.length)];
+  const both = [east, south];
+  const solver = new FivePointSolver(width, height);
   const objective: [number, number][] = [];
   let change = 1;
   for (let round = 0; round < maximumRounds && change > tolerance; round++) {
-    for (let i = 0; i < count; i++) {
-      R[i] = Math.exp(r[i]!);
-      smoothness[i] = c2 * Math.exp(2 * l[i]!);
-      coupling[i] = c1 * lambda * R[i]! * R[i]!;
-      rightSide[i] = s[i]! - l[i]!;
-    }
-    const start = cost();
-    links((i, j, vertical) => {
-      const b = vertical ? bSouth : bEast;
-      const wanted = R[i]! * (r[j]! - r[i]!) + b[i]!;
-      b[i]! -= Math.sign(wanted) * Math.max(Math.abs(wanted) - 1 / (2 * lambda), 0); // now b − d
-      const flow = c1 * lambda * R[i]! * b[i]!;
-      rightSide[i]! += flow;
-      rightSide[j]! -= flow;
-    });
-    const solvedR = solveFivePoint({ width, height, excess: 1, east: coupling, south: coupling }, rightSide, {
-      start: r,
-      tolerance: 1e-3,
-    }).solution;
-    links((i, j, vertical) => {
-      (vertical ? bSouth : bEast)[i]! += R[i]! * (Math.min(0, solvedR[j]!) - Math.min(0, solvedR[i]!));
-    });
-    const first = descend(r, solvedR, (next) => Math.min(0, next), start, cost);
-    for (let i = 0; i < count; i++) rightSide[i] = s[i]! - r[i]!;
-    const solvedL = solveFivePoint({ width, height, excess: 1, east: smoothness, south: smoothness }, rightSide, {
-      start: l,
-      tolerance: 1e-3,
-    }).solution;
-    const second = descend(l, solvedL, (next, i) => Math.max(s[i]!, next), first.cost, cost);
-    change = Math.sqrt((first.moved + second.moved) / Math.max(second.size, 1e-12));
-    objective.push([start, second.cost]);
+    weigh(both, r, l, width, options);
+    const reflectanceCost = (): number =>
+      misfitOf(r, l, s) + c1 * (variationOf(east, r, width) + variationOf(south, r, width));
+    const before = reflectanceCost();
+    differenceOf(s, l, target);
+    for (const pairs of both) shrink(pairs, r, target, width, options);
+    const reflecting = { width, height, excess: 1, east: east.coupling, south: south.coupling };
+    const nextR = solver.solve(reflecting, target, { start: r, tolerance: systemTolerance }).solution;
+    for (let i = 0; i < nextR.length; i++) nextR[i] = Math.min(0, nextR[i]!);
+    for (const pairs of both) addGradient(pairs, nextR, width);
+    differenceOf(nextR, r, nextR);
+    const first = descend(r, nextR, before, reflectanceCost);
+    differenceOf(s, r, target);
+    const lighting = { width, height, excess: 1, east: east.smoothness, south: south.smoothness };
+    const nextL = solver.solve(lighting, target, { start: l, tolerance: systemTolerance }).solution;
+    for (let i = 0; i < nextL.length; i++) nextL[i] = Math.max(s[i]!, nextL[i]!);
+    differenceOf(nextL, l, nextL);
+    const terms = [
+      misfitAlong(r, l, s, nextL),
+      roughnessAlong(east, l, nextL, width),
+      roughnessAlong(south, l, nextL, width),
+    ];
+    const second = descendAlong(l, nextL, terms);
+    const moved = first.moved + second.moved;
+    change = Math.sqrt(moved / Math.max(squaredNorm(l), 1e-12));
+    // Roughness does not depend on r, nor the reflectance's variation on l.
+    const rough = terms[1]!.constant + terms[2]!.constant;
+    objective.push([before + rough, first.cost + rough + second.change]);
   }
-  return { reflectance: r.map(Math.exp), illumination: l.map(Math.exp), objective, change };
+  solver.close();
+  return { reflectance: exponentialOf(r), illumination: exponentialOf(l), objective, change };
 }
 
-/** Moves `at` towards `goal` as far as the objective allows: the whole way, a half, a quarter …, or not at all. */
+/** The least share of a step that is tried. */
+const leastShare = 1 / 32;
+
+/** Moves `at` by `move`, or a half, a quarter … of it, as far as the cost allows, or not at all. */
 function descend(
   at: Float32Array,
-  goal: Float32Array,
-  hold: (next: number, i: number) => number,
+  move: Float32Array,
   before: number,
   cost: () => number,
-): { cost: number; moved: number; size: number } {
-  for (let i = 0; i < at.length; i++) goal[i] = hold(goal[i]!, i) - at[i]!;
-  let moved = 0;
-  let size = 0;
-  for (let i = 0; i < at.length; i++) {
-    moved += goal[i]! ** 2;
-    at[i]! += goal[i]!;
-    size += at[i]! ** 2;
-  }
-  for (let share = 1; share > 1 / 64; share /= 2) {
+): { cost: number; moved: number } {
+  let taken = 0;
+  for (let share = 1; share >= leastShare; share /= 2) {
+    addShare(at, move, share - taken);
+    taken = share;
     const now = cost();
-    if (now <= before) return { cost: now, moved: moved * share * share, size };
-    for (let i = 0; i < at.length; i++) at[i]! -= (share / 2) * goal[i]!;
+    if (now <= before) return { cost: now, moved: share * share * squaredNorm(move) };
   }
-  for (let i = 0; i < at.length; i++) at[i]! -= goal[i]! / 64;
-  return { cost: before, moved: 0, size };
+  addShare(at, move, -taken);
+  return { cost: before, moved: 0 };
 }
 
-/** Visits every pair of neighbours: pixel, its right or lower neighbour, and whether it is the lower one. */
-export function linksOf(width: number, height: number) {
-  return (visit: (i: number, j: number, vertical: boolean) => void): void => {
-    for (let y = 0, i = 0; y < height; y++)
-      for (let x = 0; x < width; x++, i++) {
-        if (x + 1 < width) visit(i, i + 1, false);
-        if (y + 1 < height) visit(i, i + width, true);
-      }
-  };
+/** The same where the cost is a sum of quadratic functions of the share. */
+function descendAlong(
+  at: Float32Array,
+  move: Float32Array,
+  terms: readonly Quadratic[],
+): { change: number; moved: number } {
+  const linear = terms.reduce((sum, term) => sum + term.linear, 0);
+  const square = terms.reduce((sum, term) => sum + term.square, 0);
+  for (let share = 1; share >= leastShare; share /= 2) {
+    const change = share * (2 * linear + share * square);
+    if (change > 0) continue;
+    addShare(at, move, share);
+    return { change, moved: share * share * squaredNorm(move) };
+  }
+  return { change: 0, moved: 0 };
 }
