@@ -7,7 +7,7 @@ export const backbones000 = defineTable({
   title: 'Other generators in place of the paper’s',
   source: paper000,
   columns: [
-    { group: 'size', heading: 'parameters', quantity: { kind: 'parameters' }, tolerance: 0 },
+    { group: 'Size', heading: 'parameters', quantity: { kind: 'parameters' }, tolerance: 0 },
     ...dpedColumns('iphone'),
   ],
   also: ['ssim'],

@@ -10,7 +10,12 @@ export const perceptual000 = defineTable({
   source: paper000,
   columns: [
     { group: 'iPhone', heading: 'LPIPS', quantity: { kind: 'score', metric: 'lpips-alex', on }, tolerance: 0.01 },
-    { group: 'people', heading: 'MOS', quantity: { kind: 'opinion', criterion: 'overall' }, tolerance: 0.2 },
+    {
+      group: 'Opinions of people',
+      heading: 'MOS',
+      quantity: { kind: 'opinion', criterion: 'overall' },
+      tolerance: 0.2,
+    },
   ],
   also: ['lpips-vgg', 'deltaE'],
   rows: [

@@ -14,7 +14,7 @@ export const efficiency000 = defineTable({
   title: 'Efficiency',
   source: paper000,
   columns: [
-    { group: 'size', heading: 'parameters', quantity: { kind: 'parameters' }, tolerance: 0 },
+    { group: 'Size', heading: 'parameters', quantity: { kind: 'parameters' }, tolerance: 0 },
     { group: '256×256', heading: 'multiply-adds', quantity: { kind: 'multiply-adds', ...small }, tolerance: 0 },
     { group: '256×256', heading: 'time', quantity: { kind: 'time', ...small }, tolerance: 0 },
     { group: '256×256', heading: 'memory', quantity: { kind: 'memory', ...small }, tolerance: 0 },

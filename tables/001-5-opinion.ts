@@ -9,11 +9,16 @@ export const opinion001 = defineTable({
   title: 'Mean opinion scores',
   source: paper001,
   columns: [
-    { group: 'people', heading: 'colour', quantity: { kind: 'opinion', criterion: 'colour' }, tolerance },
-    { group: 'people', heading: 'texture', quantity: { kind: 'opinion', criterion: 'texture' }, tolerance },
-    { group: 'people', heading: 'luminance', quantity: { kind: 'opinion', criterion: 'luminance' }, tolerance },
-    { group: 'people', heading: 'overall', quantity: { kind: 'opinion', criterion: 'overall' }, tolerance },
-    { group: 'people', heading: 'average', quantity: { kind: 'opinion', criterion: 'average' }, tolerance },
+    { group: 'Opinions of people', heading: 'colour', quantity: { kind: 'opinion', criterion: 'colour' }, tolerance },
+    { group: 'Opinions of people', heading: 'texture', quantity: { kind: 'opinion', criterion: 'texture' }, tolerance },
+    {
+      group: 'Opinions of people',
+      heading: 'luminance',
+      quantity: { kind: 'opinion', criterion: 'luminance' },
+      tolerance,
+    },
+    { group: 'Opinions of people', heading: 'overall', quantity: { kind: 'opinion', criterion: 'overall' }, tolerance },
+    { group: 'Opinions of people', heading: 'average', quantity: { kind: 'opinion', criterion: 'average' }, tolerance },
   ],
   rows: [
     { label: 'Original', system: 'input', published: inPaper(2.0, 2.7, 1.6, 2.9, 2.3) },

@@ -9,7 +9,7 @@ export const size001 = defineTable({
   title: 'Size and speed as the text states them',
   source: paper001,
   columns: [
-    { group: 'size', heading: 'parameters', quantity: { kind: 'parameters' }, tolerance: 2000 },
+    { group: 'Size', heading: 'parameters', quantity: { kind: 'parameters' }, tolerance: 2000 },
     { group: '256×256', heading: 'time', quantity: { kind: 'time', ...size }, tolerance: 0 },
   ],
   rows: [

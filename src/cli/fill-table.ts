@@ -12,7 +12,7 @@ import { assembleTable, type Measured, type MeasuredRow } from '../report/assemb
 import type { RowTraining, TableCurve, TableData, TablePicture, TableRecord } from '../report/table-record.ts';
 import { datasetFacts, splitPairs } from './dataset-facts.ts';
 import { hardwareLine } from './efficiency.ts';
-import { type MeasuredSystem, measureRow, type OpenSet } from './measure-row.ts';
+import { type MeasuredSystem, measureRow, type OpenSet, trainItToo } from './measure-row.ts';
 import { chooseSet } from './table-data.ts';
 import { metricsOf, recipeOfRow, seedsOf, testSetsOf } from './table-plan.ts';
 import type { OnCell } from './table-progress.ts';
@@ -67,10 +67,12 @@ export async function fillTable(
   const notes = new Map<string, Set<string>>();
   for (const row of definition.rows) {
     const scores: Measured<RowScores>[] = [];
+    const outputs: (string | undefined)[] = [];
     const trainings: RowTraining[] = [];
     let random = false;
     for (const [data, set] of open.entries()) {
       const measured = await attempt(row, io, () => measureOn(row, set, definition, request, io));
+      outputs.push('value' in measured ? measured.value[0]?.evaluation.key : undefined);
       const what = 'value' in measured ? firstScore(definition, measured.value) : `n/a: ${measured.missing.reason}`;
       onCell(row.label, set.choice.used, what);
       scores.push(
@@ -91,12 +93,12 @@ export async function fillTable(
     const quantities = await quantitiesOf(row, definition, request, io);
     if (quantities.size > 0) onCell(row.label, '', quantityLine(quantities));
     const trained = row.system !== undefined && recipeOfRow(row.system, request, 1) !== undefined;
-    rows.push({ trained, scores, quantities, trainings, ...(random && { remark: randomRemark }) });
+    rows.push({ trained, scores, outputs, quantities, trainings, ...(random && { remark: randomRemark }) });
   }
   const timed = definition.columns.some(({ quantity: { kind } }) => kind === 'time' || kind === 'memory');
   const record = assembleTable({
     definition,
-    command: tableCommand(definition.id, request),
+    command: tableCommand(definition.id, { ...request, train: request.train || !rows.some(lacksTraining) }),
     settings: { scale: request.scale, steps: request.steps, seeds: seedsOf(request), images: request.images },
     data: open.map(dataOf),
     dataOfColumn: definition.columns.map(({ quantity }) =>
@@ -106,6 +108,7 @@ export async function fillTable(
     curves,
     hardware: timed ? hardwareLine(await openBackend(wantedBackend(request))) : undefined,
     notes: [
+      ...sharedStandIns(open),
       ...trainingNotes(notes),
       ...new Set(open.flatMap(({ set }) => set.manifest.notes)),
       ...standing(open),
@@ -116,6 +119,23 @@ export async function fillTable(
 }
 
 const randomRemark = 'Trained through random VGG filters instead of those of ImageNet (--features imagenet).';
+
+/** Whether --no-train left a cell of the row empty: only then must the command that makes the table again say it. */
+const lacksTraining = ({ scores }: MeasuredRow): boolean =>
+  scores.some((each) => 'missing' in each && each.missing.mend === trainItToo);
+
+/** Test sets of the paper for which one and the same set stands in: their columns hold the same numbers. */
+function sharedStandIns(open: readonly OpenSet[]): string[] {
+  const hashes = new Set(open.map(({ set }) => set.manifest.hash));
+  const groups = [...hashes].map((hash) => open.filter(({ set }) => set.manifest.hash === hash));
+  return groups.flatMap((same) =>
+    same.length > 1
+      ? [
+          `${same[0]!.choice.used} stands in for ${same.map(({ choice }) => choice.wanted).join(' and ')}: their numbers are the same.`,
+        ]
+      : [],
+  );
+}
 
 /** What the recipes say of themselves; a note that is not everybody's names its rows. */
 function trainingNotes(notes: ReadonlyMap<string, ReadonlySet<string>>): string[] {

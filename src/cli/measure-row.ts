@@ -44,6 +44,9 @@ export interface MeasuredSystem {
     | undefined;
 }
 
+/** What mends a cell that --no-train left empty. */
+export const trainItToo = 'the same command without --no-train';
+
 /**
  * Trains a row's system where it must be trained, for every seed, and scores it on a test set. Trainings, pictures and
  * scores that are known are used again, so that this may be stopped anywhere and done again.
@@ -78,7 +81,7 @@ async function measureTrained(
   const planned = planKey(recipe, { ...open.choice, prepared: open.set });
   if (!request.train && !isDone(planned))
     throw new BenchError('not-trained', `Not trained on ${open.choice.used} yet`, {
-      mend: 'the same command without --no-train',
+      mend: trainItToo,
     });
   assertFeaturesAreHere(recipe);
   const backend = await openBackend(request.backend === undefined ? {} : { want: request.backend as BackendName });

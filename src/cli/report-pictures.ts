@@ -6,6 +6,7 @@ import { findManifest, manifestName, type PreparedSet, pathOf } from '../dataset
 import { outputPath } from '../experiment/evaluate.ts';
 import type { PictureFiles } from '../report/pictures.ts';
 import type { RunRecord } from '../report/record.ts';
+import type { TablePicture, TableRecord } from '../report/table-record.ts';
 
 /** The stored pictures of a report's test set, as far as set and results are still there. */
 export function picturesOf({ dataset, systems }: Pick<RunRecord, 'dataset' | 'systems'>): PictureFiles[] {
@@ -18,6 +19,25 @@ export function picturesOf({ dataset, systems }: Pick<RunRecord, 'dataset' | 'sy
     const aim = target && pathOf(set, target);
     if (!wanted.has(id) || Object.keys(outputs).length === 0) return [];
     return [{ id, outputs, target: aim !== undefined && existsSync(aim) ? aim : undefined }];
+  });
+}
+
+/** The stored pictures of one test set of a table, of the first seed, as far as set and results are still there. */
+export function tablePicturesOf({ data, rows }: TableRecord, place: number): TablePicture[] {
+  const { facts, ids } = data[place]!;
+  const set = preparedSet(facts.manifest);
+  if (!set) return [];
+  const wanted = new Set(ids);
+  return set.manifest.splits.test.flatMap(({ id, input, target }) => {
+    if (!wanted.has(id)) return [];
+    const stored = rows.flatMap(({ label, outputs }) => {
+      const key = outputs[place];
+      return key ? [[label, outputPath(benchHome('store'), key, input.sha256)] as const] : [];
+    });
+    const files = [pathOf(set, input), target && pathOf(set, target)];
+    if (files.some((path) => path !== undefined && !existsSync(path))) return [];
+    const outputs = Object.fromEntries(stored.filter(([, path]) => existsSync(path)));
+    return [{ data: place, id, input: files[0]!, target: files[1], outputs }];
   });
 }
 

@@ -56,7 +56,7 @@ describe('aggregateScores', () => {
     );
     expect(result.mean).toBeNaN();
     expect(result).toMatchObject({ count: 0, of: 49 });
-    expect(result.reason).toBe('psnr@dped pools batches of 50 pictures and 49 of 49 have a score');
+    expect(result.reason).toBe('psnr@dped pools batches of 50 pictures, and there are only 49');
   });
 });
 

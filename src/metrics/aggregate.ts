@@ -55,7 +55,7 @@ export function aggregateScores(metric: Metric, scores: readonly ImageScore[]): 
 
 function whyNone(metric: Metric, count: number, of: number): string {
   if (metric.batch !== undefined)
-    return `${metric.name} pools batches of ${metric.batch} pictures and ${count} of ${of} have a score`;
+    return `${metric.name} pools batches of ${metric.batch} pictures, and ${count === of ? 'there are only' : 'only'} ${count}${count === of ? '' : ' have a score'}`;
   if (of === 0) return 'there are no pictures';
   const { name, atLeast } = metric;
   return `none of ${of} pictures has a finite ${name}${atLeast ? `, which needs at least ${atLeast}` : ''}`;

@@ -39,6 +39,8 @@ export interface MeasuredRow {
   readonly trained: boolean;
   /** Scores by place of the test set. */
   readonly scores: readonly Measured<RowScores>[];
+  /** Key of the pictures that were scored, by place of the test set. */
+  readonly outputs: readonly (string | undefined)[];
   /** Cells of columns that are no scores, by place of the column. */
   readonly quantities: ReadonlyMap<number, Measured<Summary>>;
   readonly trainings: readonly RowTraining[];
@@ -89,13 +91,14 @@ function rowOf(row: Row, measured: MeasuredRow, columns: readonly TableColumn[],
   return {
     label: row.label,
     system: row.system,
-    note: [row.note, measured.remark].filter(Boolean).join(' ') || undefined,
+    notes: [row.note, measured.remark].flatMap((note) => note ?? []),
     cells: columns.map((column, i) => cell(row, measured, column, i, inputs)),
     perImage: scores.map((known, place) => {
       if (!known) return null;
       const names = columns.flatMap(({ metric, data: at }) => (at === place && metric ? [metric] : []));
       return Object.fromEntries(names.map((metric) => [metric, perPicture(metric, known)]));
     }),
+    outputs: data.map((_, place) => measured.outputs[place] ?? null),
     trainings: measured.trainings,
   };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runRecord } from '../../test/support/run-record.ts';
 import { tableRecord } from '../../test/support/table-record.ts';
-import { readReport, readRun, readScores } from './read.ts';
+import { readReport, readRun, readScores, readTable } from './read.ts';
 import { writeReport } from './write.ts';
 import { writeTable } from './write-table.ts';
 
@@ -46,8 +46,19 @@ describe('readReport of a table', () => {
     const { systems, dataset } = readReport(folder, 'DPED (iPhone)').record;
     expect(systems.map(({ name }) => name)).toEqual(['DPED', 'NRL']);
     expect(systems[1]!.perImage[2]).toEqual({ id: 'c', scores: { psnr: 24, 'ms-ssim': 0.8, 'psnr@dped': 24 } });
-    expect(dataset.manifest).toBe('0123456789abcdef');
+    expect(systems[1]!.key).toBe('outputs-NRL');
+    expect(dataset).toMatchObject({ manifest: '0123456789abcdef', test: 4 });
     expect(() => readReport(folder, 'LOL')).toThrow('There is no test set in');
+  });
+});
+
+describe('readTable', () => {
+  it('gives back the record that was written, curves included', async () => {
+    const folder = join(root, 'table-again');
+    await writeTable({ folder, record: tableRecord, provenance: { version: '1' }, pictures: [] });
+    const { record, provenance } = readTable(folder);
+    expect(JSON.parse(JSON.stringify(record))).toEqual(JSON.parse(JSON.stringify(tableRecord)));
+    expect(provenance).toEqual({ version: '1' });
   });
 });
 

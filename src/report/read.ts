@@ -20,19 +20,21 @@ export interface StoredRun {
 /** Whether a folder holds a report of any kind. */
 export const holdsReport = (folder: string): boolean => existsSync(join(folder, 'run.json'));
 
+/** Whether the report in a folder is one of bench table. */
+export const isTable = (folder: string): boolean =>
+  (readJsonIfThere(join(folder, 'run.json')) as { kind?: string } | undefined)?.kind === 'table';
+
 /** The report of a run, put together from run.json, per-image.csv and training.jsonl. */
 export function readRun(folder: string): StoredRun {
   const data = readJsonIfThere(join(folder, 'run.json')) as
-    | (Omit<RunRecord, 'systems'> & { kind?: string; id?: string; systems: SystemRecord[]; provenance?: object })
+    | (Omit<RunRecord, 'systems'> & { kind?: string; systems: SystemRecord[]; provenance?: object })
     | undefined;
   if (data === undefined)
     throw new BenchError('no-report', `${folder} holds no report; expected report.md and run.json.`, {
       mend: 'bench report lists the reports',
     });
   if (data.kind !== undefined || !Array.isArray(data.systems))
-    throw new BenchError('no-report', `${folder} is the report of a table; expected one of bench run.`, {
-      mend: data.id === undefined ? 'name the folder of a run' : `bench table ${data.id} makes it again in seconds`,
-    });
+    throw new BenchError('no-report', `${folder} is no report of bench run.`, { mend: 'name the folder of a run' });
   const { provenance = {}, systems, ...rest } = data;
   const scores = readScores(join(folder, 'per-image.csv'));
   const record = {
@@ -49,8 +51,9 @@ export function readRun(folder: string): StoredRun {
 export function readReport(folder: string, wanted?: string): StoredRun {
   const data = readJsonIfThere(join(folder, 'run.json')) as Partial<StoredTable> | undefined;
   if (data?.kind !== 'table') return readRun(folder);
-  const { title, id, command, metrics, data: sets = [], provenance = {} } = data as StoredTable;
-  const set = wanted === undefined ? sets[0] : sets.find((each) => each.wanted === wanted);
+  const { title, id, command, metrics, data: sets = [], rows = [], provenance = {} } = data as StoredTable;
+  const place = wanted === undefined ? 0 : sets.findIndex((each) => each.wanted === wanted);
+  const set = sets[place];
   if (!set)
     throw unknownName(
       `test set in ${folder}`,
@@ -60,7 +63,7 @@ export function readReport(folder: string, wanted?: string): StoredRun {
   const scores = readScores(join(folder, 'per-image.csv'), set.wanted);
   const systems = [...scores].map(([name, perImage]) => ({
     name,
-    key: keyOf([id, name, perImage]),
+    key: rows.find(({ label }) => label === name)?.outputs?.[place] ?? keyOf([id, name, perImage]),
     source: `table ${id}`,
     cells: {},
     perImage,
@@ -68,7 +71,7 @@ export function readReport(folder: string, wanted?: string): StoredRun {
   const record = {
     title,
     command,
-    dataset: set.facts,
+    dataset: { ...set.facts, test: systems[0]?.perImage.length ?? 0 },
     metrics,
     systems,
     comparisons: [],
@@ -78,11 +81,57 @@ export function readReport(folder: string, wanted?: string): StoredRun {
   return { folder, record, provenance, curve: undefined };
 }
 
-/** What is read of a table's run.json. */
-type StoredTable = Pick<TableRecord, 'kind' | 'id' | 'title' | 'command' | 'metrics'> & {
-  readonly data: readonly Pick<TableData, 'wanted' | 'facts'>[];
+/** What lies in a table's run.json: its record without what the tables beside it hold. */
+type StoredTable = Omit<TableRecord, 'data' | 'rows' | 'curves'> & {
+  readonly data: readonly Omit<TableData, 'ids'>[];
+  readonly rows: readonly (Omit<TableRecord['rows'][number], 'perImage' | 'notes' | 'outputs'> &
+    Partial<Pick<TableRecord['rows'][number], 'notes' | 'outputs'>>)[];
   readonly provenance?: object;
 };
+
+/** The report of a table, put together from run.json, per-image.csv and curves.csv. */
+export function readTable(folder: string): { record: TableRecord; provenance: object } {
+  const { provenance = {}, ...data } = readJsonIfThere(join(folder, 'run.json')) as StoredTable;
+  const scores = data.data.map(({ wanted }) => readScores(join(folder, 'per-image.csv'), wanted));
+  const scored = (label: string, place: number): Readonly<Record<string, (number | null)[]>> | null => {
+    const known = scores[place]!.get(label);
+    if (!known) return null;
+    const at = data.columns.flatMap(({ metric, data: where }) => (where === place && metric ? [metric] : []));
+    return Object.fromEntries(at.map((metric) => [metric, known.map((one) => one.scores[metric] ?? null)]));
+  };
+  const record = {
+    ...data,
+    data: data.data.map(({ wanted, facts, same }, place) => ({
+      wanted,
+      facts,
+      same,
+      ids: [...scores[place]!.values()][0]?.map(({ id }) => id) ?? [],
+    })),
+    rows: data.rows.map((row) => ({
+      ...row,
+      notes: row.notes ?? [],
+      outputs: row.outputs ?? [],
+      perImage: data.data.map((_, place) => scored(row.label, place)),
+    })),
+    curves: readCurves(join(folder, 'curves.csv'), data),
+  };
+  return { record, provenance };
+}
+
+function readCurves(path: string, { data, rows }: StoredTable): TableRecord['curves'] {
+  if (!existsSync(path)) return [];
+  const [, ...lines] = rowsOf(path);
+  return rows.flatMap(({ label, trainings }) =>
+    trainings.map(({ data: place, seed }) => {
+      const own = lines.filter(([row, set, of]) => row === label && set === data[place]!.wanted && Number(of) === seed);
+      const points = (kind: string): CurvePoint[] =>
+        own.flatMap(([, , , step, what, value]) =>
+          what === kind ? [{ step: Number(step), value: Number(value) }] : [],
+        );
+      return { row: label, data: place, seed, loss: points('loss'), validation: points('validation psnr') };
+    }),
+  );
+}
 
 function scoresIn(scores: ScoresBySystem, name: string, folder: string): SystemRecord['perImage'] {
   const found = scores.get(name);

@@ -30,7 +30,7 @@ describe('reportMarkdown', () => {
     expect(text).toContain(
       'psnr: over the 2 of 3 pictures that have a finite score in every row; left out: b (infinite for input). Infinite: equal to what it is compared with, the best score there is.',
     );
-    expect(text).toContain('| n/a (psnr@dped pools batches of 50 pictures and 3 of 3 have a score) |');
+    expect(text).toContain('| n/a (psnr@dped pools batches of 50 pictures, and there are only 3) |');
   });
 
   it('counts in the row that lacks scores, and names them where the row stands apart', () => {

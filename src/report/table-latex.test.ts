@@ -33,7 +33,7 @@ const examples = join(packageRoot(), 'reports/example-tables');
 describe.skipIf(!hasLatex)(`a table as LaTeX${hasLatex ? '' : `: ${withoutLatex}`}`, { timeout: 60_000 }, () => {
   it('compiles, whatever stands in labels, notes and reasons', () => {
     const hostile = '50 % of a_b & c$d$ {e} #1 ~f^g \\h "quoted" – −1 × 2 ≥ 3 · λ² … ↑▲ --flag ’s [x] ∇ é';
-    const rows = tableRecord.rows.map((row) => ({ ...row, label: `${row.label} ${hostile}`, note: hostile }));
+    const rows = tableRecord.rows.map((row) => ({ ...row, label: `${row.label} ${hostile}`, notes: [hostile] }));
     const record = { ...tableRecord, title: hostile, source: hostile, rows };
     expect(faults(compiled('hostile', [tableLatex(record)]))).toEqual([]);
   });
@@ -43,7 +43,8 @@ describe.skipIf(!hasLatex)(`a table as LaTeX${hasLatex ? '' : `: ${withoutLatex}
     expect(kept.length).toBeGreaterThan(0);
     const tables = kept.map((id) => {
       const record = JSON.parse(readFileSync(join(examples, id, 'run.json'), 'utf8')) as TableRecord;
-      return tableLatex({ ...record, data: record.data.map((set) => ({ ...set, ids: [] })) });
+      const rows = record.rows.map((row) => ({ ...row, notes: row.notes ?? [] }));
+      return tableLatex({ ...record, rows, data: record.data.map((set) => ({ ...set, ids: [] })) });
     });
     expect(faults(compiled('examples', tables))).toEqual([]);
   });

@@ -68,9 +68,9 @@ function tabular(record: TableRecord, { columns: places }: Block, footnotes: Foo
   const starts = spans.map((_, k) => 2 + spans.slice(0, k).reduce((sum, each) => sum + each, 0));
   const rules = spans.flatMap((span, k) => (span === 2 ? [`\\cmidrule(lr){${starts[k]}-${starts[k]! + 1}}`] : []));
   const below = spans.flatMap((span) => (span === 2 ? ['measured', 'published'] : ['']));
-  const body = rows.map(({ label, note, cells }) =>
+  const body = rows.map(({ label, notes, cells }) =>
     [
-      `${escaped(label)}${note ? mark(footnotes.mark(`${label}: ${note}`)) : ''}`,
+      `${escaped(label)}${notes.length > 0 ? mark(...notes.map((note) => footnotes.mark(note))) : ''}`,
       ...places.flatMap((i, k) => [
         measured(cells[i]!, label, columns[i]!, footnotes, stacked),
         ...(spans[k] === 2 ? [published(cells[i]!, columns[i]!)] : []),
@@ -89,7 +89,7 @@ function tabular(record: TableRecord, { columns: places }: Block, footnotes: Foo
   ].join('\n');
 }
 
-const mark = (number: number): string => `$^{${number}}$`;
+const mark = (...numbers: readonly number[]): string => `$^{${numbers.join(',')}}$`;
 
 /** A row with more characters than this gets its intervals below the numbers, so that it need not be shrunk much. */
 const mostCharacters = 90;

@@ -17,6 +17,7 @@ import {
   missingText,
   publishedText,
   sameLines,
+  seedsText,
   settingsSentence,
   shortfallOf,
 } from './table-words.ts';
@@ -71,8 +72,8 @@ function blockSection(record: TableRecord, block: Block, footnotes: Footnotes, l
       ...(isPublished(record, i) ? publishedHeads(record, i) : []),
     ]),
   ];
-  const body = rows.map(({ label, note, cells }) => [
-    note ? `${label} <sup>${footnotes.mark(`${label}: ${note}`)}</sup>` : label,
+  const body = rows.map(({ label, notes, cells }) => [
+    notes.length > 0 ? `${label} <sup>${notes.map((note) => footnotes.mark(note)).join(', ')}</sup>` : label,
     ...block.columns.flatMap((i) => [
       measuredCell(cells[i]!, label, columns[i]!, footnotes),
       ...(isPublished(record, i) ? publishedCells(record, cells[i]!, i) : []),
@@ -113,21 +114,23 @@ function footnoteList({ texts }: Footnotes): string {
   return texts.map((text, i) => `<sup>${i + 1}</sup> ${text}`).join('  \n');
 }
 
+/** What was measured besides: the rows that have something; nothing where no row has. */
 function besides(record: TableRecord, blocks: readonly Block[]): string[] {
-  const extra = blocks.filter((block) => block.extra);
-  if (extra.length === 0) return [];
   const footnotes = new Footnotes();
-  const sections = extra.map((block) => {
-    const measured = record.rows.filter(({ cells }) => block.columns.some((i) => cells[i]!.measured));
-    const plain = { ...record, rows: measured.map((row) => ({ ...row, note: undefined })) };
-    return blockSection(plain, block, footnotes, '###');
+  const sections = blocks.flatMap((block) => {
+    if (!block.extra) return [];
+    const rows = record.rows.filter(({ cells }) => block.columns.some((i) => cells[i]!.measured));
+    const plain = { ...record, rows: rows.map((row) => ({ ...row, notes: [] })) };
+    return rows.length > 0 ? [blockSection(plain, block, footnotes, '###')] : [];
   });
+  if (sections.length === 0) return [];
   return ['## Measured besides', ...sections, footnoteList(footnotes), sameLines(record, true).join('  \n')];
 }
 
 function claimSection(record: TableRecord): string {
   const { claims, columns } = record;
   if (claims.length === 0) return '';
+  const several = record.settings.seeds.length > 1;
   const rows = claims.map((claim) => {
     const column = columns[claim.column]!;
     const { says, better, than, published, measured, verdict } = claim;
@@ -136,11 +139,12 @@ function claimSection(record: TableRecord): string {
       `${better} − ${than}, ${column.group} ${column.heading}`,
       published ? `${signed(published.value, column.decimals)} ${published.from}` : 'no number',
       claimNumbers(claim, column),
+      ...(several ? [seedsText(claim, column)] : []),
       measured ? pValue(measured.p) : '',
       verdict,
     ];
   });
-  const head = ['claim', 'difference', 'published', 'measured [95 %]', 'p', 'sign'];
+  const head = ['claim', 'difference', 'published', 'measured [95 %]', ...(several ? ['by seed'] : []), 'p', 'sign'];
   return `## What the paper claims\n\n${markdownTable(head, rows)}\n\n${claimLegend(record)}`;
 }
 

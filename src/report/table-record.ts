@@ -73,10 +73,12 @@ export interface TableRow {
   /** Undefined for published numbers only. */
   readonly system: string | undefined;
   /** Said under the table. */
-  readonly note: string | undefined;
+  readonly notes: readonly string[];
   readonly cells: readonly TableCell[];
   /** Scores of every test picture (mean over seeds) by place in `data`, then by metric, in the order of the ids. */
   readonly perImage: readonly (Readonly<Record<string, readonly (number | null)[]>> | null)[];
+  /** Key of the pictures that were scored, of the first seed, by place in `data`; null where there are none. */
+  readonly outputs: readonly (string | null)[];
   /** The trainings behind the row. */
   readonly trainings: readonly RowTraining[];
 }

@@ -85,7 +85,11 @@ export function sameLines({ columns, rows, metrics }: TableRecord, extra: boolea
 /** Measured minus published with its sign, marked where it exceeds the tolerance. */
 export function differenceText({ difference, outside }: TableCell, column: TableColumn): string {
   if (difference === null) return '';
-  return `${signed(scaled(difference, column), column.decimals)}${outside ? ' ▲' : ''}`;
+  const text =
+    column.kind === 'parameters'
+      ? `${difference < 0 ? '−' : '+'}${inColumn(Math.abs(difference), column)}`
+      : signed(scaled(difference, column), column.decimals);
+  return `${text}${outside ? ' ▲' : ''}`;
 }
 
 /** Whether a published number of the column stands beside a measured one. */
@@ -126,6 +130,10 @@ export function claimNumbers({ measured }: ClaimRecord, column: TableColumn): st
   const sign = (number: number): string => signed(number, column.decimals);
   return Number.isFinite(low) ? `${sign(value)} [${sign(low)}, ${sign(high)}]` : sign(value);
 }
+
+/** The difference of each seed: "+0.31, −0.02, +0.40". */
+export const seedsText = ({ bySeed }: ClaimRecord, column: TableColumn): string =>
+  bySeed.map((each) => signed(each, column.decimals)).join(', ');
 
 /** How the verdicts of a table's claims are to be read. */
 export function claimLegend({ settings, data }: TableRecord): string {

@@ -59,6 +59,7 @@ const scores = (base: number, step: number, missing?: number) =>
 const row = (trained: boolean, ...seeds: ReturnType<typeof scores>[]): MeasuredRow => ({
   trained,
   scores: [seeds.length > 0 ? { value: seeds } : { missing: { reason: 'Closed.' } }],
+  outputs: ['key'],
   quantities: new Map(),
   trainings: [],
 });

@@ -19,7 +19,7 @@ const system = (name: string, psnr: [number | null, number | null, number | null
       high: null,
       count: 0,
       of: 3,
-      reason: 'psnr@dped pools batches of 50 pictures and 3 of 3 have a score',
+      reason: 'psnr@dped pools batches of 50 pictures, and there are only 3',
     },
   },
   perImage: ['a', 'b', 'c'].map((id, i) => ({ id, scores: { psnr: psnr[i]!, 'psnr@dped': null } })),

@@ -63,9 +63,10 @@ const plain = (value: number): TableCell => ({
 const row = (label: string, cells: TableCell[], psnr: number[] | null): TableRow => ({
   label,
   system: psnr ? label.toLowerCase() : undefined,
-  note: label === 'DPED' ? 'printed otherwise in its own paper' : undefined,
+  notes: label === 'DPED' ? ['printed otherwise in its own paper'] : [],
   cells,
   perImage: [psnr && { psnr, 'ms-ssim': psnr.map((each) => each / 30), 'psnr@dped': psnr }],
+  outputs: [psnr && `outputs-${label}`],
   trainings: psnr ? [{ data: 0, seed: 1, key: `key-${label}`, steps: 100 }] : [],
 });
 

@@ -15,6 +15,7 @@ import {
   publishedText,
   sameLines,
   scaled,
+  seedsText,
   settingsSentence,
 } from '../table-words.ts';
 import { facts, protocolsOf } from './from-run.ts';
@@ -74,9 +75,10 @@ function resultTables(record: TableRecord): TableView[] {
       .filter(({ cells }) => !extra || places.some((place) => cells[place]!.measured))
       .map((row) => ({
         name: row.label,
-        notes: !extra && row.note ? [footnotes.mark(`${row.label}: ${row.note}`) - 1] : [],
+        notes: extra ? [] : row.notes.map((note) => footnotes.mark(note) - 1),
         cells: places.map((place) => cellOf(row.cells[place]!, row.label, columns[place]!, footnotes)),
       }));
+    if (rows.length === 0) return [];
     return [
       {
         title: extra ? 'Measured besides' : 'Results',
@@ -121,6 +123,7 @@ const bracketed = (text: string, comparable: boolean): string => (comparable ? t
 function claimTable(record: TableRecord): TableView[] {
   const { claims, columns } = record;
   if (claims.length === 0) return [];
+  const several = record.settings.seeds.length > 1;
   const words = (label: string): ColumnView => ({ label, decimals: 0, words: true });
   const rows = claims.map((claim) => {
     const column = columns[claim.column]!;
@@ -132,6 +135,7 @@ function claimTable(record: TableRecord): TableView[] {
         text: published ? `${inColumn(published.value, column)} ${published.from}` : 'no number',
       },
       { value: measured?.difference.value ?? null, text: claimNumbers(claim, column) },
+      ...(several ? [{ value: seedsText(claim, column) }] : []),
       { value: measured?.p ?? null, text: measured ? pValue(measured.p) : 'n/a' },
       { value: verdict },
     ];
@@ -146,6 +150,7 @@ function claimTable(record: TableRecord): TableView[] {
         words('difference'),
         { label: 'published', decimals: 0 },
         { label: 'measured [95 %]', decimals: 0 },
+        ...(several ? [words('by seed')] : []),
         { label: 'p', decimals: 3 },
         words('sign'),
       ],

@@ -43,7 +43,12 @@ export interface TablePageInputs {
 }
 
 /** Writes the page of a table into its report folder; its test sets share the place for pictures. */
-export async function writeTablePage({ folder, record, provenance, pictures }: TablePageInputs): Promise<WrittenPage> {
+export async function writeTablePage({
+  folder,
+  record,
+  provenance,
+  pictures,
+}: TablePageInputs): Promise<WrittenPage & { pictures: number }> {
   const sets = Math.max(1, record.data.length);
   const share = { most: Math.max(4, Math.floor(mostPictures / sets)), bytes: mostBytes / sets };
   const embedded = await Promise.all(
@@ -54,7 +59,8 @@ export async function writeTablePage({ folder, record, provenance, pictures }: T
       return embedPictures(setOf(record, place), files, share);
     }),
   );
-  return writePage(folder, tableView(record, provenance, embedded));
+  const page = writePage(folder, tableView(record, provenance, embedded));
+  return { ...page, pictures: embedded.reduce((sum, each) => sum + each.pictures.length, 0) };
 }
 
 /** Writes a page, whole or not at all. */
