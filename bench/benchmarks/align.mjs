@@ -1,32 +1,49 @@
-// Alignment of two photographs of 8 megapixels: its stages, the whole, and pairs per minute, beside OpenCV's native SIFT.
-import { appendFileSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+// Alignment of two photographs of 8 megapixels: its stages, the whole, and pairs per minute, beside the same by OpenCV.
+import { appendFileSync, copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { photographs } from '../scenes/photographs.mjs';
 
 export const title = 'Alignment, 8 megapixel pair';
+const often = { warmups: 1, repetitions: 3 };
 export const measures = {
-  read: { title: 'reading both pictures, luminance, reduction to 2 MP', warmups: 1, repetitions: 3 },
-  sift: { title: 'SIFT on both at 2 MP (peer: doubled first, 5,000 kept)', warmups: 1, repetitions: 3 },
+  read: { title: 'stage 1: reading both pictures, their luminance', ...often },
   homography: {
-    title: 'homography of the pair at 2 MP, SIFT included, ours with refinement (peer: ratio 0.75, RANSAC 3 px)',
-    warmups: 1,
-    repetitions: 3,
+    title: 'stage 2: reduction to 2 MP, SIFT, matching, RANSAC; ours with refinement on the pictures',
+    ...often,
   },
-  patches: { title: 'cutting 100x100 patches with the homography known', warmups: 1, repetitions: 3 },
-  pair: { title: 'whole pair: read, align, cut, write (peer: read, homography)', warmups: 1, repetitions: 3 },
+  cut: {
+    title: 'stage 3: cutting 100x100 patches with the map known (peer: shifts only, matchTemplate; ours also turns)',
+    ...often,
+  },
+  write: { title: 'stage 4: encoding and writing the patches as PNG (ours with their sha256)', ...often },
+  pictures: { title: 'stage 5: overlay and contact sheet', ...often },
+  whole: { title: 'whole pair, beside all of this by the peer', ...often },
+  pair: { title: 'whole pair, beside reading and homography alone by the peer', ...often },
+  sift: { title: 'SIFT on both at 2 MP, part of stage 2 (peer: doubled first, 5,000 kept)', ...often },
   jobs1: { title: 'four pairs, 1 job', warmups: 0, repetitions: 1 },
   jobs2: { title: 'four pairs, 2 jobs', warmups: 0, repetitions: 1 },
 };
+const stages = ['read', 'homography', 'cut', 'write', 'pictures'];
 
-/** What the figures mean for a collection of photographs. */
+/** What the figures mean: the stages beside the whole, and a collection of photographs. */
 export function remarks(results) {
-  const of = (measure) => results.find((one) => one.measure === measure && one.contestant === 'bench')?.milliseconds;
+  const of = (measure, contestant = 'bench') =>
+    results.find((one) => one.measure === measure && one.contestant === contestant)?.milliseconds;
+  const sums = ['bench', peer.name].map((contestant) => {
+    const times = stages.map((stage) => of(stage, contestant));
+    const whole = of('whole', contestant);
+    if (whole === undefined || times.some((time) => time === undefined)) return `${contestant} –`;
+    return `${contestant} ${times.reduce((sum, time) => sum + time, 0).toFixed(0)} of ${whole.toFixed(0)} ms`;
+  });
   const perMinute = (measure) => (of(measure) ? (240_000 / of(measure)).toFixed(1) : '–');
-  return [`- pairs per minute: ${perMinute('jobs1')} with 1 job, ${perMinute('jobs2')} with 2 jobs`];
+  return [
+    `- the five stages, each by itself, and the whole: ${sums.join(', ')}`,
+    `- pairs per minute: ${perMinute('jobs1')} with 1 job, ${perMinute('jobs2')} with 2 jobs`,
+  ];
 }
 export const contestants = ['bench'];
-export const peer = { name: 'opencv', script: 'peers/align.py', module: 'cv2' };
+export const peer = { name: 'opencv', script: 'peers/align.py', module: 'cv2', covers: /^(?!jobs)/ };
 
 const options = { patch: 100, stride: 100, minNcc: 0.9 };
 
@@ -36,29 +53,45 @@ export async function prepare(_contestant, measure, _threads, { built }) {
   const { alignPair, alignPairs, cutPatches, detectFeatures, luminance } = await built('align/index.js');
   if (measure.startsWith('jobs'))
     return fourPairs(alignPairs, await built('work/store.js'), paths, Number(measure.slice(4)));
-  if (measure === 'pair') {
+  if (measure === 'pair' || measure === 'whole') {
     const { alignJob } = await built('align/job.js');
     const once = () => inFolder((folder) => alignJob.run({ ...paths, options }, folder));
     const { kept, inliers } = await once();
     return { once, detail: `${inliers} inliers, ${kept} patches` };
   }
   const { readImage } = await built('image/read.js');
-  const { reduced } = await built('align/pair.js');
-  if (measure === 'read') {
-    const one = async (path) => reduced(luminance((await readImage(path)).image), 2e6);
-    return { once: async () => [await one(paths.a), await one(paths.b)], detail: '' };
-  }
-  const [a, b] = [(await readImage(paths.a)).image, (await readImage(paths.b)).image];
-  const [lumaA, lumaB] = [luminance(a), luminance(b)];
-  const [smallA, smallB] = [reduced(lumaA, 2e6).plane, reduced(lumaB, 2e6).plane];
+  const read = async () => {
+    const [a, b] = [(await readImage(paths.a)).image, (await readImage(paths.b)).image];
+    return { a, b, luma: [luminance(a), luminance(b)] };
+  };
+  if (measure === 'read') return { once: read, detail: '' };
+  const { a, b, luma } = await read();
+  if (measure === 'homography') return { once: () => alignPair(...luma), detail: 'with refinement' };
   if (measure === 'sift') {
-    const options = { doubling: false, limit: 1500, root: true };
-    const once = () => [smallA, smallB].map((plane) => detectFeatures(plane, options).count);
+    const { reduced } = await built('align/pair.js');
+    const planes = luma.map((plane) => reduced(plane, 2e6).plane);
+    const once = () => planes.map((plane) => detectFeatures(plane, { doubling: false, limit: 1500, root: true }).count);
     return { once, detail: `${once().join(' and ')} keypoints` };
   }
-  if (measure === 'homography') return { once: () => alignPair(smallA, smallB), detail: 'with refinement' };
-  const { map } = alignPair(lumaA, lumaB);
-  return { once: () => cutPatches(a, b, map, options, () => {}), detail: 'without writing them' };
+  const { map } = alignPair(...luma);
+  const patches = [];
+  const keep = measure === 'cut' ? () => {} : (patch) => patches.push(patch);
+  const cut = cutPatches(a, b, map, options, keep, luma);
+  if (measure === 'cut') return { once: () => cutPatches(a, b, map, options, keep, luma), detail: '' };
+  const { sheetSample, writePatch, writePictures } = await built('align/write-pair.js');
+  if (measure === 'write') {
+    const once = () =>
+      inFolder((folder) => {
+        for (const side of ['a', 'b']) mkdirSync(join(folder, side));
+        return Promise.all(patches.map((patch, index) => writePatch(folder, index, 'png', patch)));
+      });
+    return { once, detail: `${patches.length} patches` };
+  }
+  const { overlay } = await built('align/pictures.js');
+  const shown = sheetSample();
+  for (const patch of patches) shown.offer(patch);
+  const once = () => inFolder((folder) => writePictures(folder, overlay(a, b, map, options.patch, cut), shown.items));
+  return { once, detail: '' };
 }
 
 async function inFolder(work) {

@@ -4,7 +4,7 @@ export type { FeatureOptions, Features } from './features.ts';
 export { detectFeatures } from './features.ts';
 export type { Homography } from './homography.ts';
 export { mapPoint } from './homography.ts';
-export type { AlignOptions, AlignResult, KeptPatch } from './job.ts';
+export type { AlignOptions, AlignResult } from './job.ts';
 export { mapPixel, type PixelMap, pixelMap } from './map.ts';
 export type { Matches } from './match.ts';
 export { matchFeatures } from './match.ts';
@@ -14,3 +14,4 @@ export type { Cut, CutOptions, CutPatch, Rejection, Window } from './patches.ts'
 export { cutPatches } from './patches.ts';
 export type { Plane } from './plane.ts';
 export { luminance } from './plane.ts';
+export type { KeptPatch } from './write-pair.ts';

@@ -1,20 +1,18 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BenchError } from '../core/errors.ts';
-import { sha256 } from '../core/hash.ts';
 import type { Image } from '../image/image.ts';
-import { encodePng } from '../image/png.ts';
 import { readImage } from '../image/read.ts';
-import { encodeImage } from '../image/write.ts';
 import type { JobReference } from '../work/local.ts';
 import { type Job, type Shard, shardKey } from '../work/shard.ts';
 import { rowsOf } from './homography.ts';
 import { alignPair, type PairOptions } from './pair.ts';
-import { type CutOptions, type CutPatch, countRejections, cutPatches, type Rejection } from './patches.ts';
-import { contactSheet, evenSample, overlay } from './pictures.ts';
+import { type CutOptions, countRejections, cutPatches, type Rejection } from './patches.ts';
+import { overlay } from './pictures.ts';
 import { luminance } from './plane.ts';
+import { type KeptPatch, sheetSample, writePatch, writePictures } from './write-pair.ts';
 
 /** Everything that decides what comes out of two photographs. */
 export interface AlignOptions extends PairOptions, CutOptions {
@@ -26,19 +24,6 @@ export interface AlignInput {
   readonly a: string;
   readonly b: string;
   readonly options: AlignOptions;
-}
-
-/** One kept patch: its files in the entry's folder, and where it was cut. */
-export interface KeptPatch {
-  readonly a: string;
-  readonly b: string;
-  readonly sha256: readonly [string, string];
-  readonly left: number;
-  readonly top: number;
-  readonly dx: number;
-  readonly dy: number;
-  readonly degrees: number;
-  readonly ncc: number;
 }
 
 /** What became of a pair. */
@@ -62,11 +47,8 @@ export interface AlignResult {
   readonly patches: readonly KeptPatch[];
 }
 
-const sheetPairs = 48;
-const patchQuality = 98;
-
 /** Aligns two photographs and cuts their patches; `overlay.jpg` and `sheet.jpg` are for the eye. */
-export const alignJob: Job<AlignInput, AlignResult> = { name: 'align', version: 2, run: alignPhotographs };
+export const alignJob: Job<AlignInput, AlignResult> = { name: 'align', version: 3, run: alignPhotographs };
 
 export const alignJobReference: JobReference = { module: import.meta.url, name: 'alignJob' };
 
@@ -109,7 +91,7 @@ async function alignPhotographs({ a, b, options }: AlignInput, folder: string): 
   if (!map) return { ...found, homography: null, reason: reason!, patches: [] };
   const ending = options.format ?? 'png';
   await Promise.all([mkdir(join(folder, 'a')), mkdir(join(folder, 'b'))]);
-  const shown = evenSample<CutPatch>(sheetPairs);
+  const shown = sheetSample();
   const written: Promise<KeptPatch>[] = [];
   const cut = cutPatches(
     first,
@@ -124,9 +106,7 @@ async function alignPhotographs({ a, b, options }: AlignInput, folder: string): 
   );
   const patches = await Promise.all(written);
   const side = options.patch ?? 100;
-  await writeFile(join(folder, 'overlay.jpg'), await encodeImage(overlay(first, second, map, side, cut), '.jpg', 90));
-  if (patches.length > 0)
-    await writeFile(join(folder, 'sheet.jpg'), await encodeImage(contactSheet(shown.items), '.jpg', 92));
+  await writePictures(folder, overlay(first, second, map, side, cut), shown.items);
   const areaKept = (cut.area.width * cut.area.height) / (first.width * first.height);
   const rejected = countRejections(cut.windows);
   return {
@@ -139,33 +119,6 @@ async function alignPhotographs({ a, b, options }: AlignInput, folder: string): 
     rejected,
     patches,
   };
-}
-
-/** Encodes a patch at once, so that its pixels are not held until the disk has its file. */
-function writePatch(folder: string, index: number, ending: string, patch: CutPatch): Promise<KeptPatch> {
-  const { left, top, placement } = patch;
-  const { dx, dy, radians, ncc } = placement;
-  const place = { left, top, dx, dy, degrees: (radians * 180) / Math.PI, ncc };
-  const encoded = [patch.a, patch.b].map((image) =>
-    ending === 'png' ? encodePng(image) : encodeImage(image, `.${ending}`, patchQuality),
-  );
-  return storePatch(folder, [`a/${index}.${ending}`, `b/${index}.${ending}`], encoded, place);
-}
-
-async function storePatch(
-  folder: string,
-  [a, b]: readonly [string, string],
-  encoded: readonly (Buffer | Promise<Buffer>)[],
-  place: Pick<KeptPatch, 'left' | 'top' | 'dx' | 'dy' | 'degrees' | 'ncc'>,
-): Promise<KeptPatch> {
-  const hashes = await Promise.all(
-    [a, b].map(async (file, i) => {
-      const bytes = await encoded[i]!;
-      await writeFile(join(folder, file), bytes);
-      return sha256(bytes);
-    }),
-  );
-  return { a, b, sha256: hashes as [string, string], ...place };
 }
 
 async function readOrUndefined(path: string): Promise<Image | undefined> {

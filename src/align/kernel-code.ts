@@ -1,6 +1,6 @@
 import { type Code, type Definition, wasm } from '../core/assembler.ts';
 import { grid, sampler } from './kernel-sampling.ts';
-import { floatLane, loadInteger, simd, storeFloat, total } from './kernel-words.ts';
+import { floatLane, lanes, loadInteger, mixed, simd, storeFloat, total } from './kernel-words.ts';
 
 const addIntegers = (a: Code, b: Code): Code => [a, b, simd(0xae)];
 const dotOfShorts = (a: Code, b: Code): Code => [a, b, simd(0xba)];
@@ -97,6 +97,55 @@ const project: Definition = {
   },
 };
 
+/** compare(out, a, b, mask, columns, rows, rowBytes), and compareSpaced, for which B has two numbers to each of A's. */
+const compare = (name: string, spaced: boolean): Definition => ({
+  name,
+  parameters: 7,
+  body([out, a, b, mask, columns, rows, rowBytes], integer, vectors) {
+    const [y, x, across, from] = [integer(), integer(), integer(), integer()];
+    const [one, other, wide, wideOther] = [vectors(), vectors(), vectors(), vectors()];
+    const sums = [0, 1, 2].map(() => [vectors(), vectors()] as const);
+    const plus = (p: Code, q: Code): Code => [p, q, simd(0xf0)];
+    const times = (p: Code, q: Code): Code => [p, q, simd(0xf2)];
+    const both = (p: Code, q: Code): Code => [p, q, simd(0x4e)];
+    const widened = (value: Code): Code => [value, simd(0x5f)];
+    const everySecond = mixed(wasm.load(from.get), wasm.load(from.get, 16), 0, 2, 4, 6);
+    return [
+      sums.flat().map((sum) => sum.set(wasm.zeros)),
+      across.set(wasm.multiply(columns!.get, wasm.number(4))),
+      y.set(wasm.number(0)),
+      wasm.steps(y, rows!.get, 1, [
+        x.set(wasm.number(0)),
+        from.set(b!.get),
+        wasm.steps(x, across.get, 16, [
+          one.set(wasm.load(wasm.add(a!.get, x.get))),
+          other.set(both(spaced ? everySecond : wasm.load(from.get), wasm.load(wasm.add(mask!.get, x.get)))),
+          from.set(wasm.add(from.get, wasm.number(spaced ? 32 : 16))),
+          [0, 1].map((half) => [
+            wide.set(widened(half === 0 ? one.get : lanes(one.get, 2, 3, 2, 3))),
+            wideOther.set(widened(half === 0 ? other.get : lanes(other.get, 2, 3, 2, 3))),
+            sums.map((sum, k) =>
+              sum[half]!.set(
+                plus(
+                  sum[half]!.get,
+                  k === 0 ? wideOther.get : times(wideOther.get, k === 1 ? wideOther.get : wide.get),
+                ),
+              ),
+            ),
+          ]),
+        ]),
+        a!.set(wasm.add(a!.get, across.get)),
+        b!.set(wasm.add(b!.get, rowBytes!.get)),
+      ]),
+      sums.map(([low, high], k) => [
+        low.set(plus(low.get, high.get)),
+        low.set(plus(low.get, lanes(low.get, 2, 3, 0, 1))),
+        [out!.get, low.get, simd(0x5b), [0, 8 * k, 0]],
+      ]),
+    ];
+  },
+});
+
 /** Everything that alignment does in 128-bit vectors. */
 export const kernelCode: readonly Definition[] = [
   weigh,
@@ -105,4 +154,6 @@ export const kernelCode: readonly Definition[] = [
   grid,
   dots,
   project,
+  compare('compare', false),
+  compare('compareSpaced', true),
 ];

@@ -1,5 +1,5 @@
 import { type Code, type Definition, type Local, wasm } from '../core/assembler.ts';
-import { constant, floatLane, lane, lanes, loadInteger, simd, storeFloat, total } from './kernel-words.ts';
+import { constant, floatLane, lane, lanes, loadInteger, mixed, simd, storeFloat, total } from './kernel-words.ts';
 
 /** The four Catmull-Rom weights at a fraction that stands in every lane. */
 function cubicWeights(at: Code): Code {
@@ -71,8 +71,7 @@ export const grid: Definition = {
       (a: Code, b: Code): Code => [a, b, simd(opcode)];
     const [plus, minus, times, over] = [double(0xf0), double(0xf1), double(0xf2), double(0xf3)];
     const [atMost, atLeast, both] = [double(0x4b), double(0x4c), double(0x4e)];
-    const [addIntegersOf, timesIntegers] = [double(0xae), double(0xb5)];
-    const [floor, toInteger, toFloat] = [0x75, 0xfc, 0x5e].map(
+    const [floor, toFloat] = [0x75, 0x5e].map(
       (opcode) =>
         (value: Code): Code => [value, simd(opcode)],
     );
@@ -80,12 +79,8 @@ export const grid: Definition = {
     const one = doubles(1, 1);
     const zero = doubles(0, 0);
     const sum3 = (a: Code, b: Code, c: Code): Code => plus(plus(times(a, px!.get), times(b, py!.get)), c);
-    const storeLane = (value: Code, place: number, offset: number): Code => [
-      entry.get,
-      value,
-      simd(0x5a),
-      [0, offset, place],
-    ];
+    /** Whole numbers added to this stand in the low half of the sum's bits. */
+    const integersBegin = doubles(1.5 * 2 ** 52, 1.5 * 2 ** 52);
     const within = (value: Code, last: Code): Code => both(atLeast(value, zero), atMost(value, last));
     const fraction = (value: Local, whole: Local): Code => toFloat!(minus(value.get, whole.get));
     return [
@@ -111,15 +106,13 @@ export const grid: Definition = {
         row!.set(floor!(dy!.get)),
         dx!.set(fraction(dx!, column!)),
         dy!.set(fraction(dy!, row!)),
-        column!.set(timesIntegers(toInteger!(column!.get), toInteger!(of('pixelBytes')))),
-        row!.set(timesIntegers(toInteger!(row!.get), toInteger!(of('rowBytes')))),
-        row!.set(both(addIntegersOf(row!.get, column!.get), inside!.get)),
+        row!.set(plus(times(row!.get, of('rowBytes')), times(column!.get, of('pixelBytes')))),
+        row!.set(both(lanes(plus(row!.get, integersBegin), 0, 2, 0, 2), inside!.get)),
         dx!.set([dx!.get, constant(Number.NaN, Number.NaN, Number.NaN, Number.NaN), inside!.get, simd(0x52)]),
-        [0, 1].map((place) => [
-          storeLane(row!.get, place, 12 * place),
-          storeLane(dx!.get, place, 12 * place + 4),
-          storeLane(dy!.get, place, 12 * place + 8),
-        ]),
+        // Address and fraction across of both points, then all three numbers of the first and of the second.
+        row!.set(mixed(row!.get, dx!.get, 0, 4, 1, 5)),
+        wasm.store(entry.get, mixed(row!.get, dy!.get, 0, 1, 4, 2)),
+        [entry.get, mixed(row!.get, dy!.get, 3, 5, 3, 5), simd(0x5b), [0, 16, 0]],
         x!.set(plus(x!.get, doubles(2, 2))),
       ]),
     ];

@@ -3,11 +3,12 @@ import type { Code, Local } from '../core/assembler.ts';
 /** An instruction on 128 bits by its number. */
 export const simd = (opcode: number): Code => [0xfd, opcode < 128 ? opcode : [(opcode & 0x7f) | 0x80, opcode >> 7]];
 export const loadInteger = (address: Code, offset: number): Code => [address, 0x28, 0, offset];
-/** Lanes of two vectors, bytes of the first from 0 and of the second from 16. */
-export const lanes = (value: Code, ...order: readonly number[]): Code => [
-  [value, value, simd(0x0d)],
+/** Four lanes out of two vectors: those of the first are 0 to 3, those of the second 4 to 7. */
+export const mixed = (first: Code, second: Code, ...order: readonly number[]): Code => [
+  [first, second, simd(0x0d)],
   order.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte)),
 ];
+export const lanes = (value: Code, ...order: readonly number[]): Code => mixed(value, value, ...order);
 export const lane = (value: Code, index: number): Code => lanes(value, index, index, index, index);
 export const constant = (...values: number[]): Code => [
   simd(0x0c),

@@ -37,9 +37,20 @@ export interface Kernels {
    * squares of the numbers less m, and their inner products, less m, with each of four further vectors.
    */
   project(out: number, values: number, count: number, share: number, bases: number): void;
+  /**
+   * Writes three 64-bit numbers over `rows` rows of `columns` (a multiple of 4) numbers: the sum of B, of B squared and
+   * of A times B, with B's bits masked by those of the row at `mask`. Rows of A follow each other, those of B are
+   * `rowBytes` apart.
+   */
+  compare(out: number, a: number, b: number, mask: number, columns: number, rows: number, rowBytes: number): void;
+  /** The same over every second number of B's rows. */
+  compareSpaced: Kernels['compare'];
 }
 
-type Functions = Pick<Kernels, 'weigh' | 'sample' | 'sampleRgb' | 'grid' | 'dots' | 'project'>;
+type Functions = Pick<
+  Kernels,
+  'weigh' | 'sample' | 'sampleRgb' | 'grid' | 'dots' | 'project' | 'compare' | 'compareSpaced'
+>;
 
 const wasmPage = 65536;
 let shared: Kernels | undefined;

@@ -106,12 +106,12 @@ export function cutPatches(
       const inA = placed(left, top, side, placement);
       const centre = mapPixel(map, ...mapPoint(inA, (side - 1) / 2, (side - 1) / 2));
       const pair = { a: cropImage(a, left, top, side, side), b: sampled(b, step, map, inA, side) };
-      const ncc = pair.b ? patchCorrelation(pair.a, pair.b) : Number.NaN;
+      const ncc = pair.b ? correlation(lumaA, luminance(pair.b), left, top, side, -left, -top) : Number.NaN;
       const rejected = !pair.b
         ? 'edge'
         : !(ncc > minNcc)
           ? 'unlike'
-          : crowded(centres, centre, (Math.min(stride, side) / 2) * step) || seen.repeats(left, top, stride)
+          : crowded(centres, centre, (Math.min(stride, side) / 2) * step) || !seen.admits(left, top, stride)
             ? 'duplicate'
             : undefined;
       const window = { left, top, placement: { ...placement, ncc } };
@@ -121,7 +121,6 @@ export function cutPatches(
       }
       windows.push(window);
       centres.push(centre);
-      seen.add(left, top);
       keep({ ...window, a: pair.a, b: pair.b! });
     }
   return { area, windows };
@@ -170,14 +169,11 @@ function sampled(source: Image, step: number, map: PixelMap, inA: Homography, si
   const out = warpSmoothed(source, step, map.homography, side, side, lensOf(map, inA));
   for (let i = 0; i < out.data.length; i++) {
     const value = out.data[i]!;
+    if (value >= 0 && value <= 1) continue;
     if (Number.isNaN(value)) return undefined;
-    out.data[i] = Math.min(1, Math.max(0, value));
+    out.data[i] = value > 1 ? 1 : 0;
   }
   return out;
-}
-
-function patchCorrelation(a: Image, b: Image): number {
-  return correlation(luminance(a), luminance(b), 0, 0, a.width);
 }
 
 function crowded(centres: readonly [number, number][], [x, y]: [number, number], least: number): boolean {

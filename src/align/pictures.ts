@@ -1,11 +1,12 @@
-import { copySamples } from '../image/codes.ts';
+import { codesOf } from '../image/codes.ts';
 import { emptyImage, type Image, toRgb } from '../image/image.ts';
-import { compose, type Homography, identity, scaleAt, scaling } from './homography.ts';
-import { type Lens, lensOf, type PixelMap } from './map.ts';
+import { compose, scaleAt, scaling } from './homography.ts';
+import { lensOf, type PixelMap } from './map.ts';
 import type { Cut } from './patches.ts';
-import { type Samples, warp } from './warp.ts';
+import { warp } from './warp.ts';
 
-const overlaySide = 1200;
+/** Most pixels along a side. */
+const overlaySide = 1600;
 const squares = 12;
 const keptColour = [0.1, 0.85, 0.2] as const;
 const rejectedColour = [0.95, 0.15, 0.1] as const;
@@ -15,55 +16,51 @@ const rejectedColour = [0.95, 0.15, 0.1] as const;
  * outlined in green, rejected ones in red.
  */
 export function overlay(a: Image, b: Image, map: PixelMap, side: number, cut: Cut): Image {
-  const shrink = Math.min(1, overlaySide / Math.max(a.width, a.height));
-  const [width, height] = [Math.round(a.width * shrink), Math.round(a.height * shrink)];
-  const toA = scaling(a.width / width, a.height / height);
-  const below = resample(toRgb(a), identity, lensOf({ ...map, radial: 0 }, toA), width, height);
-  const above = resample(toRgb(b), map.homography, lensOf(map, toA), width, height);
+  const factor = Math.max(1, Math.ceil(Math.max(a.width, a.height) / overlaySide));
+  const drawn = shrunk(toRgb(a), factor);
+  const { width, height } = drawn;
+  const toA = scaling(factor);
+  const stepInB = Math.max(1, Math.floor(Math.abs(scaleAt(compose(map.homography, toA), width / 2, height / 2))));
+  const toShrunk = compose(scaling(1 / stepInB), map.homography);
+  const above = warp(shrunk(toRgb(b), stepInB), toShrunk, width, height, lensOf(map, toA));
   const square = Math.ceil(Math.max(width, height) / squares);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       if ((Math.floor(x / square) + Math.floor(y / square)) % 2 === 0) continue;
       const at = 3 * (y * width + x);
-      if (!Number.isNaN(above.data[at]!)) below.data.set(above.data.subarray(at, at + 3), at);
+      if (Number.isNaN(above.data[at]!)) continue;
+      for (let c = at; c < at + 3; c++) drawn.data[c] = Math.min(1, Math.max(0, above.data[c]!));
     }
-  for (let i = 0; i < below.data.length; i++) below.data[i] = Math.min(1, Math.max(0, below.data[i] || 0));
   for (const { left, top, rejected } of cut.windows)
-    outline(below, [left, top, left + side - 1, top + side - 1].map((v) => Math.round(v * shrink)), rejected ? rejectedColour : keptColour); // biome-ignore format: one call
-  return below as Image;
+    outline(drawn, [left, top, left + side - 1, top + side - 1].map((v) => Math.round(v / factor)), rejected ? rejectedColour : keptColour); // biome-ignore format: one call
+  return drawn;
 }
 
-/** Samples a picture on a coarser grid; first shrunk by a whole factor, which is good enough for the eye. */
-function resample(source: Samples, toSource: Homography, lens: Lens, width: number, height: number): Samples {
-  const whole = compose(toSource, lens.placing);
-  const factor = Math.floor(Math.abs(scaleAt(whole, (width - 1) / 2, (height - 1) / 2)));
-  if (factor < 2) return warp(source, toSource, width, height, lens);
-  return warp(shrunk(source, factor), compose(scaling(1 / factor), toSource), width, height, lens);
-}
-
-/** Means of squares of `factor` by `factor` pixels. */
-function shrunk(source: Samples, factor: number): Samples {
-  const { width, height, channels } = source;
-  const [across, down] = [Math.floor(width / factor), Math.floor(height / factor)];
-  const out = new Float32Array(across * down * channels);
-  const sums = new Float32Array(width * channels);
-  const row = new Float32Array(width * channels);
-  const share = 1 / (factor * factor);
-  for (let y = 0, to = 0; y < down; y++) {
-    sums.fill(0);
-    for (let j = 0, from = y * factor * row.length; j < factor; j++, from += row.length) {
-      copySamples(source, from, from + row.length, row, 0);
-      for (let i = 0; i < row.length; i++) sums[i] = sums[i]! + row[i]!;
+/** Means of the codes of squares of `factor` by `factor` pixels of a picture of three channels. */
+function shrunk(source: Image, factor: number): Image {
+  const codes = codesOf(source);
+  const [width, height] = [Math.floor(source.width / factor), Math.floor(source.height / factor)];
+  const data = new Float32Array(3 * width * height);
+  const share = 1 / (255 * factor * factor);
+  for (let y = 0, to = 0; y < height; y++)
+    for (let x = 0; x < width; x++, to += 3) {
+      let [red, green, blue] = [0, 0, 0];
+      for (let j = 0; j < factor; j++) {
+        const first = 3 * ((y * factor + j) * source.width + x * factor);
+        for (let at = first; at < first + 3 * factor; at += 3) {
+          red += codes[at]!;
+          green += codes[at + 1]!;
+          blue += codes[at + 2]!;
+        }
+      }
+      data[to] = red * share;
+      data[to + 1] = green * share;
+      data[to + 2] = blue * share;
     }
-    for (let x = 0; x < across; x++)
-      for (let c = 0; c < channels; c++, to++)
-        for (let i = 0, from = x * factor * channels + c; i < factor; i++, from += channels)
-          out[to] = out[to]! + sums[from]! * share;
-  }
-  return { width: across, height: down, channels, data: out };
+  return { width, height, channels: 3, data };
 }
 
-function outline(image: Samples, [left, top, right, bottom]: number[], colour: readonly number[]): void {
+function outline(image: Image, [left, top, right, bottom]: number[], colour: readonly number[]): void {
   const dot = (x: number, y: number): void => {
     if (x >= 0 && y >= 0 && x < image.width && y < image.height) image.data.set(colour, 3 * (y * image.width + x));
   };

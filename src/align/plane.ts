@@ -1,4 +1,4 @@
-import { copySamples } from '../image/codes.ts';
+import { keptCodes, sampleOfCode } from '../image/codes.ts';
 import type { Image } from '../image/image.ts';
 
 /** One channel of a picture, row by row. Pixel (x, y) is a point sample at (x, y); the picture covers [-0.5, width - 0.5). */
@@ -12,16 +12,24 @@ export function emptyPlane(width: number, height: number): Plane {
   return { width, height, data: new Float32Array(width * height) };
 }
 
+const weights = [0.299, 0.587, 0.114] as const;
+/** What a code adds to the luminance, by channel: a decoded picture needs no samples for it. */
+const [redOf, greenOf, blueOf] = weights.map((weight) => Float64Array.from(sampleOfCode, (sample) => weight * sample)) as [Float64Array, Float64Array, Float64Array]; // biome-ignore format: one line
+
 /** Luminance of an sRGB-encoded picture as detection and correlation see it: BT.601 luma. */
 export function luminance(image: Image): Plane {
-  if (image.channels === 1) return { width: image.width, height: image.height, data: image.data };
-  const { width, height } = image;
+  const { width, height, channels } = image;
+  if (channels === 1) return { width, height, data: image.data };
   const out = emptyPlane(width, height);
-  const row = new Float32Array(3 * width);
-  for (let y = 0, i = 0; y < height; y++) {
-    copySamples(image, 3 * y * width, 3 * (y + 1) * width, row, 0);
-    for (let j = 0; j < row.length; i++, j += 3)
-      out.data[i] = 0.299 * row[j]! + 0.587 * row[j + 1]! + 0.114 * row[j + 2]!;
+  const codes = keptCodes(image);
+  if (codes)
+    for (let i = 0, j = 0; i < out.data.length; i++, j += 3)
+      out.data[i] = redOf[codes[j]!]! + greenOf[codes[j + 1]!]! + blueOf[codes[j + 2]!]!;
+  else {
+    const { data } = image;
+    const [red, green, blue] = weights;
+    for (let i = 0, j = 0; i < out.data.length; i++, j += 3)
+      out.data[i] = red * data[j]! + green * data[j + 1]! + blue * data[j + 2]!;
   }
   return out;
 }

@@ -1,3 +1,4 @@
+import { kernels } from './kernels.ts';
 import { emptyPlane, type Plane } from './plane.ts';
 
 /** A picture at full, half and quarter size. */
@@ -51,9 +52,16 @@ export function searchShift(
     const [fromX, fromY, around] = best ? [2 * best.dx, 2 * best.dy, 1] : [0, 0, most];
     best = undefined;
     const [px, py, size] = [Math.ceil(x / step), Math.ceil(y / step), Math.floor(side / step) - (level > 0 ? 1 : 0)];
-    for (let dy = Math.max(-most, fromY - around); dy <= Math.min(most, fromY + around); dy++)
-      for (let dx = Math.max(-most, fromX - around); dx <= Math.min(most, fromX + around); dx++) {
-        const ncc = correlation(a[level]!, b[level]!, px, py, size, dx, dy, level === 0 ? 2 : 1);
+    const range = {
+      left: Math.max(-most, fromX - around),
+      right: Math.min(most, fromX + around),
+      top: Math.max(-most, fromY - around),
+      bottom: Math.min(most, fromY + around),
+    };
+    const correlate = windowCorrelator(a[level]!, b[level]!, px, py, size, range, level === 0 ? 2 : 1);
+    for (let dy = range.top; dy <= range.bottom; dy++)
+      for (let dx = range.left; dx <= range.right; dx++) {
+        const ncc = correlate(dx, dy);
         if (ncc > (best?.ncc ?? -2)) best = { dx, dy, ncc };
       }
     if (!best) return undefined;
@@ -61,36 +69,65 @@ export function searchShift(
   return best;
 }
 
+/** Shifts along both axes, the outermost included. */
+interface ShiftRange {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** Zero-mean NCC of a window of A with the same window of B moved by (dx, dy); NaN where it leaves B or is flat. */
+export function correlation(a: Plane, b: Plane, x: number, y: number, side: number, dx = 0, dy = 0): number {
+  return windowCorrelator(a, b, x, y, side, { left: dx, right: dx, top: dy, bottom: dy }, 1)(dx, dy);
+}
+
 /**
- * Zero-mean NCC of a window of A with the same window of B moved by (dx, dy), over every `spacing`th pixel of every
- * `spacing`th row; NaN where it leaves B or is flat.
+ * The same for every shift in a range; with `spacing` 2 over every second pixel of every second row. What it gives holds
+ * until the kernels' memory is used again.
  */
-export function correlation(
+function windowCorrelator(
   a: Plane,
   b: Plane,
   x: number,
   y: number,
   side: number,
-  dx = 0,
-  dy = 0,
-  spacing = 1,
-): number {
-  if (x + dx < 0 || y + dy < 0 || x + dx + side > b.width || y + dy + side > b.height) return Number.NaN;
-  let [sa, sb, saa, sbb, sab] = [0, 0, 0, 0, 0];
-  for (let j = 0; j < side; j += spacing) {
-    let p = (y + j) * a.width + x;
-    let q = (y + j + dy) * b.width + x + dx;
-    for (let i = 0; i < side; i += spacing, p += spacing, q += spacing) {
-      const u = a.data[p]!;
-      const v = b.data[q]!;
-      sa += u;
-      sb += v;
-      saa += u * u;
-      sbb += v * v;
-      sab += u * v;
-    }
+  range: ShiftRange,
+  spacing: 1 | 2,
+): (dx: number, dy: number) => number {
+  const across = Math.ceil(side / spacing);
+  const columns = Math.ceil(across / 4) * 4;
+  // The kernels' memory in numbers: three sums of 64 bits, the mask, the window of A, the part of B with room behind.
+  const mask = 8;
+  const window = mask + columns;
+  const part = window + across * columns;
+  const [left, top] = [Math.max(0, x + range.left), Math.max(0, y + range.top)];
+  const right = Math.min(b.width, x + range.right + side);
+  const bottom = Math.min(b.height, y + range.bottom + side);
+  const rowLength = Math.max(0, right - left);
+  const memory = kernels();
+  memory.reserve(4 * (part + rowLength * Math.max(0, bottom - top) + 4 * spacing * 4));
+  const { numbers, integers, doubles } = memory;
+  for (let i = 0; i < columns; i++) integers[mask + i] = i < across ? -1 : 0;
+  numbers.fill(0, window, part);
+  for (let j = 0, at = window; j < across; j++, at += columns) {
+    const from = (y + j * spacing) * a.width + x;
+    if (spacing === 1) numbers.set(a.data.subarray(from, from + across), at);
+    else for (let i = 0; i < across; i++) numbers[at + i] = a.data[from + 2 * i]!;
   }
-  const n = Math.ceil(side / spacing) ** 2;
-  const spread = (saa - (sa * sa) / n) * (sbb - (sb * sb) / n);
-  return spread > 1e-12 ? (sab - (sa * sb) / n) / Math.sqrt(spread) : Number.NaN;
+  for (let row = top, at = part; row < bottom; row++, at += rowLength)
+    numbers.set(b.data.subarray(row * b.width + left, row * b.width + right), at);
+  memory.compare(0, 4 * window, 4 * window, 4 * mask, columns, across, 4 * columns);
+  const count = across ** 2;
+  const sum = doubles[0]!;
+  const spread = doubles[1]! - (sum * sum) / count;
+  const compare = spacing === 1 ? memory.compare : memory.compareSpaced;
+  return (dx, dy) => {
+    if (x + dx < 0 || y + dy < 0 || x + dx + side > b.width || y + dy + side > b.height) return Number.NaN;
+    const at = part + (y + dy - top) * rowLength + x + dx - left;
+    compare(0, 4 * window, 4 * at, 4 * mask, columns, across, 4 * spacing * rowLength);
+    const [sumB, squaresB, products] = [doubles[0]!, doubles[1]!, doubles[2]!];
+    const spreads = spread * (squaresB - (sumB * sumB) / count);
+    return spreads > 1e-12 ? (products - (sum * sumB) / count) / Math.sqrt(spreads) : Number.NaN;
+  };
 }

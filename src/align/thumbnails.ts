@@ -11,20 +11,23 @@ interface Thumbnail {
   readonly top: number;
   readonly mean: number;
   /** Zero mean, unit length. */
-  readonly values: Float32Array;
+  readonly values: Float64Array;
 }
 
 /**
  * Remembers windows of a picture and recognises one that shows the same again: 8x8 thumbnails find candidates, the
- * NCC of the pixels decides. Windows nearer than `stride` overlap on purpose and are not compared.
+ * NCC of the pixels decides.
  */
 export function thumbnails(plane: Plane, side: number) {
   const known: Thumbnail[] = [];
   return {
-    add: (left: number, top: number): void => void known.push(thumbnail(plane, left, top, side)),
-    repeats(left: number, top: number, stride: number): boolean {
+    /**
+     * Remembers a window, unless one that is known shows the same: then it is refused. Windows nearer than `stride`
+     * overlap on purpose and are not compared.
+     */
+    admits(left: number, top: number, stride: number): boolean {
       const one = thumbnail(plane, left, top, side);
-      return known.some((other) => {
+      const again = known.some((other) => {
         if (Math.max(Math.abs(other.left - left), Math.abs(other.top - top)) < Math.max(side, stride)) return false;
         if (Math.abs(other.mean - one.mean) > alikeMean) return false;
         let alike = 0;
@@ -34,19 +37,25 @@ export function thumbnails(plane: Plane, side: number) {
           correlation(plane, plane, left, top, side, other.left - left, other.top - top) > alikePixels
         );
       });
+      if (!again) known.push(one);
+      return !again;
     },
   };
 }
 
 function thumbnail(plane: Plane, left: number, top: number, side: number): Thumbnail {
-  const values = new Float32Array(across * across);
-  const counts = new Float32Array(across * across);
-  for (let j = 0; j < side; j++)
-    for (let i = 0; i < side; i++) {
-      const cell = Math.floor((j * across) / side) * across + Math.floor((i * across) / side);
-      values[cell] = values[cell]! + plane.data[(top + j) * plane.width + left + i]!;
-      counts[cell] = counts[cell]! + 1;
+  const values = new Float64Array(across * across);
+  const counts = new Uint32Array(across * across);
+  const edges = Array.from({ length: across + 1 }, (_, k) => Math.ceil((k * side) / across));
+  for (let j = 0; j < side; j++) {
+    const row = (top + j) * plane.width + left;
+    for (let k = 0, cell = Math.floor((j * across) / side) * across; k < across; k++, cell++) {
+      let sum = 0;
+      for (let i = row + edges[k]!; i < row + edges[k + 1]!; i++) sum += plane.data[i]!;
+      values[cell] = values[cell]! + sum;
+      counts[cell] = counts[cell]! + edges[k + 1]! - edges[k]!;
     }
+  }
   let mean = 0;
   for (let i = 0; i < values.length; i++) {
     values[i] = values[i]! / Math.max(1, counts[i]!);

@@ -57,14 +57,13 @@ export function warp(source: Samples, toSource: Homography, width: number, heigh
     strength,
   } = lens ?? { placing: identity, centreX: 0, centreY: 0, strength: 0 };
   const run = channels === 1 ? sample : sampleRgb;
+  const lensNumbers = [inA[0]!, 0, inA[3]!, 0, strength, centreX, centreY];
+  const first = parameters >> 3;
+  doubles.set([...lensNumbers, ...toSource, left, top, right - left, bottom - top, rowBytes, 4 * channels], first);
+  const [startX, startY] = [first + gridParameters.indexOf('startX'), first + gridParameters.indexOf('startY')];
   for (let y = 0; y < height; y++) {
-    const startX = inA[1]! * y + inA[2]! - centreX;
-    const startY = inA[4]! * y + inA[5]! - centreY;
-    const lensNumbers = [inA[0]!, startX, inA[3]!, startY, strength, centreX, centreY];
-    doubles.set(
-      [...lensNumbers, ...toSource, left, top, right - left, bottom - top, rowBytes, 4 * channels],
-      parameters >> 3,
-    );
+    doubles[startX] = inA[1]! * y + inA[2]! - centreX;
+    doubles[startY] = inA[4]! * y + inA[5]! - centreY;
     grid(table, width + (width % 2), parameters);
     run(out, table, width, rowBytes);
     data.set(numbers.subarray(out >> 2, (out >> 2) + width * channels), y * width * channels);

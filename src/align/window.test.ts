@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { paintedScene } from '../../test/support/warped-pair.ts';
 import { luminance, type Plane } from './plane.ts';
-import { levelsOf, searchShift } from './search.ts';
+import { correlation, levelsOf, searchShift } from './search.ts';
 import { warp } from './warp.ts';
 import { windowAligner } from './window.ts';
 
@@ -53,6 +53,35 @@ describe('windowAligner', () => {
     expect(windowAligner(a, b, 100).place(100, 60, 0, 0, true)).toBeUndefined();
     expect(searchShift(levelsOf(a), levelsOf(b), 100, 60, 100, 10)).toBeUndefined();
   });
+});
+
+describe('correlation', () => {
+  it.each([7, 24, 49, 100])('is the zero-mean NCC of windows of %i pixels, NaN where B is unknown or left', (side) => {
+    const b = { ...a, data: a.data.map((value, i) => (i % a.width === 250 ? Number.NaN : 0.3 + 0.5 * value ** 2)) };
+    for (const [x, y, dx, dy] of [
+      [20, 30, 0, 0],
+      [61, 17, -9, 13],
+      [140, 90, 3, -2],
+    ] as const) {
+      const [u, v] = [valuesOf(a, x, y, side), valuesOf(b, x + dx, y + dy, side)];
+      expect(correlation(a, b, x, y, side, dx, dy)).toBeCloseTo(pearson(u, v), 10);
+    }
+    expect(correlation(a, b, 200, 0, side, 51 - side, 0)).toBeNaN();
+    expect(correlation(a, b, 0, 0, side, -1, 0)).toBeNaN();
+  });
+
+  const valuesOf = (plane: Plane, x: number, y: number, side: number): number[] =>
+    Array.from(
+      { length: side * side },
+      (_, i) => plane.data[(y + Math.floor(i / side)) * plane.width + x + (i % side)]!,
+    );
+  const pearson = (u: number[], v: number[]): number => {
+    const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const [mu, mv] = [mean(u), mean(v)];
+    const product = (p: number[], mp: number, q: number[], mq: number): number =>
+      p.reduce((sum, value, i) => sum + (value - mp) * (q[i]! - mq), 0);
+    return product(u, mu, v, mv) / Math.sqrt(product(u, mu, u, mu) * product(v, mv, v, mv));
+  };
 });
 
 describe('searchShift', () => {

@@ -65,8 +65,8 @@ export function windowAligner(a: Plane, b: Plane, side: number, spacing = 1): Wi
   const right = new Float64Array(3);
   const memory = kernels();
 
-  /** Loads the window of A with its slopes; false where it leaves the picture. */
-  function load(x: number, y: number): boolean {
+  /** Loads the window of A, with its slopes where they are wanted; false where it leaves the picture. */
+  function load(x: number, y: number, slopes: boolean): boolean {
     if (x < 1 || y < 1 || x + side >= a.width || y + side >= a.height) return false;
     memory.reserve(4 * (part + span * span));
     const { numbers } = memory;
@@ -75,9 +75,10 @@ export function windowAligner(a: Plane, b: Plane, side: number, spacing = 1): Wi
     for (let j = 0, at = bases; j < side; j += spacing) {
       let from = (y + j) * a.width + x;
       for (let i = 0; i < side; i += spacing, at++, from += spacing) {
+        numbers[at] = a.data[from]!;
+        if (!slopes) continue;
         const gx = (a.data[from + 1]! - a.data[from - 1]!) / 2;
         const gy = (a.data[from + a.width]! - a.data[from - a.width]!) / 2;
-        numbers[at] = a.data[from]!;
         numbers[at + padded] = gx;
         numbers[at + 2 * padded] = gy;
         numbers[at + 3 * padded] = gy * (i - centre) - gx * (j - centre);
@@ -132,12 +133,12 @@ export function windowAligner(a: Plane, b: Plane, side: number, spacing = 1): Wi
 
   return {
     contrast(x, y) {
-      if (!load(x, y)) return Number.NaN;
+      if (!load(x, y, false)) return Number.NaN;
       return Math.sqrt(Math.max(0, products(bases).squares) / area);
     },
     place(x, y, startX, startY, turning) {
       const [left, top] = [x + startX - margin, y + startY - margin];
-      if (!load(x, y) || !loadPart(left, top)) return undefined;
+      if (!load(x, y, true) || !loadPart(left, top)) return undefined;
       const own = products(bases);
       if (!(own.squares > 0)) return undefined;
       // Slopes less their mean and their part along the template; rows of the normal matrix of the shift and the turn.

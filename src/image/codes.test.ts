@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { codesOf, fromBytes, toBytes } from './codes.ts';
+import { codesOf, fromBytes, toByte, toBytes } from './codes.ts';
+import { cropImage } from './image.ts';
 
 const codes = Uint8Array.from({ length: 256 }, (_, code) => code);
 const picture = () => fromBytes(codes, 16, 16, 1);
@@ -36,5 +37,20 @@ describe('codesOf', () => {
     expect([...codesOf({ width: 3, height: 1, channels: 1, data: Float32Array.of(Number.NaN, 7, -7) })]).toEqual([
       0, 255, 0,
     ]);
+  });
+
+  it('rounds as toByte does, also next to every tie', () => {
+    const ties = Array.from({ length: 257 }, (_, k) => Math.fround((k - 0.5) / 255));
+    const data = Float32Array.from(
+      ties.flatMap((tie) => [tie, tie * (1 - 2 ** -24), tie * (1 + 2 ** -23)]).concat(0.5),
+    );
+    const image = { width: data.length, height: 1, channels: 1, data } as const;
+    expect([...codesOf(image)]).toEqual([...data].map(toByte));
+  });
+
+  it('are kept by a crop', () => {
+    const crop = cropImage(picture(), 3, 2, 5, 4);
+    expect([...codesOf(crop)]).toEqual([2, 3, 4, 5].flatMap((y) => [3, 4, 5, 6, 7].map((x) => 16 * y + x)));
+    expect([...crop.data]).toEqual([...codesOf(crop)].map((code) => Math.fround(code / 255)));
   });
 });

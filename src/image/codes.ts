@@ -24,17 +24,20 @@ export function toBytes(image: Image): Uint8Array {
   return keptCodes(image)?.slice() ?? rounded(image);
 }
 
-function keptCodes(image: Image): Uint8Array | undefined {
+/** The codes of a picture that was decoded from 8 bits; undefined for one that was made otherwise. Not to be written to. */
+export function keptCodes(image: Image): Uint8Array | undefined {
   return known.get(image) ?? known.get(image.data);
 }
 
 function rounded({ data }: Image): Uint8Array {
-  const out = new Uint8Array(data.length);
-  for (let i = 0; i < out.length; i++) out[i] = toByte(data[i]!);
-  return out;
+  // A clamped array rounds ties to even; the only sample with a tie is 0.5, whose 127.5 gives 128 either way.
+  const out = new Uint8ClampedArray(data.length);
+  for (let i = 0; i < out.length; i++) out[i] = data[i]! * 255;
+  return new Uint8Array(out.buffer);
 }
 
-const unit = Float32Array.from({ length: 256 }, (_, code) => code / 255);
+/** The sample in [0, 1] of every code. */
+export const sampleOfCode: Readonly<Float32Array> = Float32Array.from({ length: 256 }, (_, code) => code / 255);
 const samples = Symbol('samples');
 interface Decoded extends Image {
   [samples]: Float32Array | undefined;
@@ -51,7 +54,7 @@ const data: PropertyDescriptor & ThisType<Decoded> = {
 function samplesOf(image: Decoded): Float32Array {
   const codes = known.get(image)!;
   const made = new Float32Array(codes.length);
-  for (let i = 0; i < made.length; i++) made[i] = unit[codes[i]!]!;
+  for (let i = 0; i < made.length; i++) made[i] = sampleOfCode[codes[i]!]!;
   known.set(made, codes);
   image[samples] = made;
   return made;
@@ -61,7 +64,7 @@ function samplesOf(image: Decoded): Float32Array {
 export function copySamples(image: Image, from: number, to: number, out: Float32Array, at: number): void {
   const codes = known.get(image);
   if (!codes) out.set(image.data.subarray(from, to), at);
-  else for (let i = from, k = at; i < to; i++, k++) out[k] = unit[codes[i]!]!;
+  else for (let i = from, k = at; i < to; i++, k++) out[k] = sampleOfCode[codes[i]!]!;
 }
 
 /** 8-bit codes as a picture in [0, 1]. The codes are kept with it and must not be written to afterwards. */

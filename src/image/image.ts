@@ -1,5 +1,5 @@
 import { BenchError } from '../core/errors.ts';
-import { copySamples } from './codes.ts';
+import { fromBytes, keptCodes } from './codes.ts';
 
 /**
  * A picture: row by row, channels interleaved, sRGB-encoded, every value in [0, 1]. Whoever is handed one does not write
@@ -63,7 +63,7 @@ export function toRgb(image: Image): Image {
   return { width: image.width, height: image.height, channels: 3, data };
 }
 
-/** The rectangle with its upper left corner at (left, top). */
+/** The rectangle with its upper left corner at (left, top). Codes that the picture was decoded from are kept. */
 export function cropImage(image: Image, left: number, top: number, width: number, height: number): Image {
   if (left < 0 || top < 0 || left + width > image.width || top + height > image.height)
     throw new BenchError(
@@ -71,10 +71,13 @@ export function cropImage(image: Image, left: number, top: number, width: number
       `A crop of ${width}x${height} at (${left}, ${top}) leaves the picture of ${describeSize(image)}.`,
     );
   const { channels } = image;
-  const out = emptyImage(width, height, channels);
-  for (let y = 0; y < height; y++) {
-    const from = ((top + y) * image.width + left) * channels;
-    copySamples(image, from, from + width * channels, out.data, y * width * channels);
-  }
-  return out;
+  const [rowLength, stride] = [width * channels, image.width * channels];
+  const first = top * stride + left * channels;
+  const copyRows = <T extends Uint8Array | Float32Array>(from: T, to: T): T => {
+    for (let y = 0, at = first; y < height; y++, at += stride) to.set(from.subarray(at, at + rowLength), y * rowLength);
+    return to;
+  };
+  const codes = keptCodes(image);
+  if (codes) return fromBytes(copyRows(codes, new Uint8Array(height * rowLength)), width, height, channels);
+  return { width, height, channels, data: copyRows(image.data, new Float32Array(height * rowLength)) };
 }
