@@ -8,6 +8,7 @@ const shuffle =
 export const floats = {
   minus: (a: Code, b: Code): Code => [a, b, 0xfd, 0xe5, 0x01],
   over: (a: Code, b: Code): Code => [a, b, 0xfd, 0xe7, 0x01],
+  root: (a: Code): Code => [a, 0xfd, 0xe3, 0x01],
   /** All bits of a float set where it is above zero, none elsewhere. */
   positive: (a: Code): Code => [a, wasm.zeros, 0xfd, 0x44],
   both: (a: Code, b: Code): Code => [a, b, 0xfd, 0x4e],

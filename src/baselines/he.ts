@@ -1,5 +1,6 @@
+import { toBytes } from '../image/color.ts';
 import { defineBaseline } from './baseline.ts';
-import { brightness, histogramOf, withCurve } from './value.ts';
+import { brightness, codesOfV, histogramOf, withCurve } from './value.ts';
 
 export interface HeOptions {
   /** The plane whose histogram is made flat: V of HSV (default) or BT.601 luma. */
@@ -26,18 +27,17 @@ export const he = defineBaseline<HeOptions>({
   },
   defaults: { on: 'v' },
   enhance(picture, { on }) {
-    const before = brightness(picture, on);
-    const curve = equalisingCurve(before);
-    if (curve === undefined) return { ...picture, data: picture.data.slice() };
-    return withCurve(picture, before, curve);
+    const before = on === 'v' ? undefined : brightness(picture, on);
+    const codes = before ? toBytes({ ...picture, channels: 1, data: before }) : codesOfV(picture);
+    const curve = equalisingCurve(histogramOf(codes), codes.length);
+    return curve ? withCurve(picture, codes, curve, before) : { ...picture, data: picture.data.slice() };
   },
 });
 
 /** The map from 8-bit code to equalised value in [0, 1] in whole codes; undefined when only one code occurs. */
-function equalisingCurve(plane: Float32Array): Float32Array | undefined {
-  const histogram = histogramOf(plane);
+function equalisingCurve(histogram: Uint32Array, pixels: number): Float32Array | undefined {
   const first = histogram.findIndex((count) => count > 0);
-  const rest = plane.length - histogram[first]!;
+  const rest = pixels - histogram[first]!;
   if (rest === 0) return undefined;
   const curve = new Float32Array(256);
   let sum = 0;

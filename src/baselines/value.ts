@@ -1,11 +1,40 @@
-import { luma601, toByte } from '../image/color.ts';
+import { keptCodes, luma601, toByte } from '../image/color.ts';
 import type { Image } from '../image/image.ts';
 
 /** V of HSV: the largest channel of every pixel. */
 export function maxChannel(image: Image): Float32Array {
+  const codes = keptCodes(image);
+  if (codes) {
+    const largest = codesOfV(image);
+    const out = new Float32Array(largest.length);
+    for (let i = 0; i < out.length; i++) out[i] = unit[largest[i]!]!;
+    return out;
+  }
   if (image.channels === 1) return image.data.slice();
-  const { data } = image;
-  const out = new Float32Array(image.width * image.height);
+  return largestOfThree(image.data, new Float32Array(image.width * image.height));
+}
+
+/** The 8-bit codes of V; those of a gray picture may be its own and must not be written to. */
+export function codesOfV(image: Image): Uint8Array {
+  const kept = keptCodes(image);
+  if (kept && image.channels === 1) return kept;
+  const out = new Uint8Array(image.width * image.height);
+  if (kept) return largestOfThree(kept, out);
+  const { channels, data } = image;
+  if (channels === 1) for (let i = 0; i < out.length; i++) out[i] = toByte(data[i]!);
+  else
+    for (let i = 0, j = 0; i < out.length; i++, j += 3) {
+      let largest = data[j]!;
+      if (data[j + 1]! > largest) largest = data[j + 1]!;
+      if (data[j + 2]! > largest) largest = data[j + 2]!;
+      out[i] = toByte(largest);
+    }
+  return out;
+}
+
+const unit = Float32Array.from({ length: 256 }, (_, code) => code / 255);
+
+function largestOfThree<T extends Float32Array | Uint8Array>(data: T, out: T): T {
   for (let i = 0, j = 0; i < out.length; i++, j += 3) {
     let largest = data[j]!;
     if (data[j + 1]! > largest) largest = data[j + 1]!;
@@ -36,39 +65,58 @@ export function withBrightness(image: Image, before: Float32Array, after: ArrayL
   return { width, height, channels, data: out };
 }
 
-/** The picture whose brightness goes through a curve in [0, 1] over the 256 codes; colours keep their ratios. */
-export function withCurve(image: Image, before: Float32Array, curve: Float32Array): Image {
-  const { width, height, channels, data } = image;
-  const out = new Float32Array(data.length);
-  if (channels === 1) {
-    for (let i = 0; i < before.length; i++) out[i] = curve[toByte(before[i]!)]!;
-    return { width, height, channels, data: out };
-  }
-  // Rounded to single precision at each step, the loop is computed in it, which is faster.
-  for (let i = 0, j = 0; i < before.length; i++, j += 3) {
-    const from = before[i]!;
-    const to = curve[toByte(from)]!;
-    if (from > 0) {
-      const ratio = Math.fround(to / from);
-      const r = Math.fround(data[j]! * ratio);
-      const g = Math.fround(data[j + 1]! * ratio);
-      const b = Math.fround(data[j + 2]! * ratio);
-      out[j] = r < 1 ? r : 1;
-      out[j + 1] = g < 1 ? g : 1;
-      out[j + 2] = b < 1 ? b : 1;
-    } else {
-      out[j] = to;
-      out[j + 1] = to;
-      out[j + 2] = to;
+/**
+ * The picture whose brightness goes through a curve in [0, 1] over the 256 codes; colours keep their ratios. `codes` are
+ * those of `before`, by default those of V of HSV.
+ */
+export function withCurve(image: Image, codes: Uint8Array, curve: Float32Array, before?: Float32Array): Image {
+  const { width, height, channels } = image;
+  const out = new Float32Array(codes.length * channels);
+  const kept = keptCodes(image);
+  if (channels === 1) for (let i = 0; i < codes.length; i++) out[i] = curve[codes[i]!]!;
+  else if (kept && !before) {
+    // Of an 8-bit picture a sample depends on its own code and that of V only.
+    const table = new Float32Array(256 * 256);
+    table[0] = curve[0]!; // a black pixel has no colour to keep and becomes gray
+    for (let v = 1; v < 256; v++)
+      for (let code = 0; code <= v; code++)
+        table[256 * v + code] = Math.min(1, Math.fround(unit[code]! * Math.fround(curve[v]! / unit[v]!)));
+    for (let i = 0, j = 0; i < codes.length; i++, j += 3) {
+      const row = codes[i]! << 8;
+      out[j] = table[row + kept[j]!]!;
+      out[j + 1] = table[row + kept[j + 1]!]!;
+      out[j + 2] = table[row + kept[j + 2]!]!;
+    }
+  } else {
+    const { data } = image;
+    for (let i = 0, j = 0; i < codes.length; i++, j += 3) {
+      const r = data[j]!;
+      const g = data[j + 1]!;
+      const b = data[j + 2]!;
+      let from = r > g ? r : g;
+      if (b > from) from = b;
+      if (before) from = before[i]!;
+      const to = curve[codes[i]!]!;
+      if (from > 0) {
+        const ratio = Math.fround(to / from);
+        const [x, y, z] = [Math.fround(r * ratio), Math.fround(g * ratio), Math.fround(b * ratio)];
+        out[j] = x < 1 ? x : 1;
+        out[j + 1] = y < 1 ? y : 1;
+        out[j + 2] = z < 1 ? z : 1;
+      } else {
+        out[j] = to;
+        out[j + 1] = to;
+        out[j + 2] = to;
+      }
     }
   }
   return { width, height, channels, data: out };
 }
 
 /** How many pixels have each of the 256 codes. */
-export function histogramOf(plane: Float32Array): Uint32Array {
+export function histogramOf(codes: Uint8Array): Uint32Array {
   const histogram = new Uint32Array(256);
-  for (let i = 0; i < plane.length; i++) histogram[toByte(plane[i]!)]!++;
+  for (let i = 0; i < codes.length; i++) histogram[codes[i]!]!++;
   return histogram;
 }
 

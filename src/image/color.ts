@@ -1,7 +1,7 @@
 import { codesOf, toBytes } from './codes.ts';
 import type { Image } from './image.ts';
 
-export { codesOf, fromBytes, toByte, toBytes } from './codes.ts';
+export { codesOf, fromBytes, keptCodes, toByte, toBytes } from './codes.ts';
 
 /** First row of the inverse NTSC matrix, as MATLAB's `rgb2gray` uses it. */
 export const matlabGrayWeights = [0.298936021293775, 0.587043074451121, 0.114020904255103] as const;

@@ -16,7 +16,7 @@ export interface ResizeOptions {
 }
 
 /** Which input samples make up every output sample, and with which weights; `taps` of them each. */
-interface Contributions {
+export interface Contributions {
   readonly taps: number;
   readonly indices: Int32Array;
   readonly weights: Float64Array;
@@ -80,7 +80,13 @@ function targetOf(from: { width: number; height: number }, size: Resize) {
   return target;
 }
 
-function contributions(inSize: number, outSize: number, scale: number, options: ResizeOptions): Contributions {
+/** How one side is resized. */
+export function contributions(
+  inSize: number,
+  outSize: number,
+  scale = outSize / inSize,
+  options: ResizeOptions = {},
+): Contributions {
   const kernel = kernels[options.method ?? 'bicubic'];
   const stretch = scale < 1 && (options.antialias ?? true) ? scale : 1;
   const kernelWidth = kernel.width / stretch;
@@ -176,16 +182,26 @@ function resizeColumns({ width, ...plane }: Samples, height: number, { taps, ind
   return { width, height, data: out };
 }
 
-function resizeRows(plane: Samples, width: number, { taps, indices, weights }: Contributions): Plane {
+function resizeRows(plane: Samples, width: number, across: Contributions): Plane {
   const { height, data } = plane;
   const out = new Float64Array(width * height);
-  for (let y = 0; y < height; y++) {
-    const row = data.subarray(y * plane.width, (y + 1) * plane.width);
-    for (let x = 0, k = 0; x < width; x++) {
+  for (let y = 0; y < height; y++)
+    resizeRow(data.subarray(y * plane.width, (y + 1) * plane.width), across, out.subarray(y * width, (y + 1) * width));
+  return { width, height, data: out };
+}
+
+function resizeRow(row: Samples['data'], { taps, indices, weights }: Contributions, out: Float64Array): void {
+  if (taps === 4)
+    for (let x = 0, k = 0; x < out.length; x++, k += 4)
+      out[x] =
+        weights[k]! * row[indices[k]!]! +
+        weights[k + 1]! * row[indices[k + 1]!]! +
+        weights[k + 2]! * row[indices[k + 2]!]! +
+        weights[k + 3]! * row[indices[k + 3]!]!;
+  else
+    for (let x = 0, k = 0; x < out.length; x++) {
       let sum = 0;
       for (let t = 0; t < taps; t++, k++) sum += weights[k]! * row[indices[k]!]!;
-      out[y * width + x] = sum;
+      out[x] = sum;
     }
-  }
-  return { width, height, data: out };
 }
