@@ -65,10 +65,12 @@ export const johnsonRecipe = defineRecipe({
   variants: {
     in: { summary: 'instance instead of batch normalisation', options: { normalisation: 'instance' } },
     objective: {
-      summary: 'the published objective, at quick scale too, with instance normalisation',
-      options: { normalisation: 'instance' },
-      at: { quick: { training: { ...quickObjective, losses: johnsonLosses } } },
-      notes: [sentences.objective],
+      summary: 'the published objective, at quick scale too, there with squared error added',
+      at: { quick: { training: { losses: [...johnsonLosses, { term: 'mse', weight: 10 }] } } },
+      notes: [
+        sentences.objective,
+        'At quick scale squared error is added, without which so short a training from random weights does not get far.',
+      ],
     },
   },
   notes: {

@@ -5,8 +5,9 @@ import { paper004, quickTraining, sentences, squaredError } from './common.ts';
 /** Paper 004: mean squared error; an epoch shows 16 pictures in 51 steps, one pair of each scene, 500 times. */
 export const localGlobalRecipe = defineRecipe({
   model: localGlobal,
+  optionsAt: { quick: { start: 'identity' } },
   trainings: {
-    quick: quickTraining(2e-3, squaredError, { crop: 48, batch: 4, checkpointEvery: 60 }),
+    quick: quickTraining(1e-3, squaredError, { crop: 48, batch: 4, steps: 120, checkpointEvery: 60 }),
     paper: paper004(2e-3),
   },
   variants: {
@@ -14,7 +15,7 @@ export const localGlobalRecipe = defineRecipe({
     'fusion-pair': { summary: 'two more convolutions after the fusion', options: { fusionPair: true } },
   },
   notes: {
-    quick: [sentences.quickFromScratch],
+    quick: [sentences.quick],
     paper: ['The optimiser is not given in paper 004: Adam with 2e-3 is that of the author’s later code.'],
   },
 });

@@ -73,7 +73,7 @@ export const nrlDplRecipe = defineRecipe({
   ...generator,
   trainings: {
     quick: quickTraining(
-      1e-3,
+      5e-4,
       [
         { term: 'mse', weight: 1 },
         { term: 'dynamic-perceptual', weight: 1e-3 },

@@ -1,5 +1,6 @@
 import { type Tensor4D, tf } from '../backend/tf.ts';
 import { convolution, deconvolution, maxPool2, relu, sequence } from './blocks.ts';
+import { carryRgb, ofPictures, type Start } from './identity.ts';
 import type { Model, Network } from './model.ts';
 import type { Layer } from './normalisation.ts';
 import { vggSteps } from './vgg.ts';
@@ -10,6 +11,7 @@ export interface DrhtOptions {
   readonly radianceWidths: readonly [number, number, number, number, number];
   /** Channels of the network that gives the picture, from full resolution to 1/32. */
   readonly pictureWidths: readonly [number, number, number, number, number, number];
+  readonly start: Start;
 }
 
 /**
@@ -32,11 +34,12 @@ export const drht: Model<DrhtOptions> = {
     year: 2018,
     url: 'https://github.com/ybsong00/DRHT',
   },
-  defaults: { radianceWidths: [64, 128, 256, 512, 512], pictureWidths: [64, 64, 128, 256, 256, 512] },
-  build({ radianceWidths, pictureWidths }, seed): Network {
+  defaults: { radianceWidths: [64, 128, 256, 512, 512], pictureWidths: [64, 64, 128, 256, 256, 512], start: 'he' },
+  build({ radianceWidths, pictureWidths, start }, seed): Network {
     const store = new WeightStore(seed);
     const toRadiance = radianceNetwork(store, radianceWidths);
     const toPicture = pictureNetwork(store, pictureWidths);
+    if (start === 'identity') startAsIdentity(store);
     return {
       weights: store.trained,
       state: store.state,
@@ -142,6 +145,17 @@ function pictureNetwork(store: WeightStore, widths: readonly number[]): Layer {
     const carried = tf.pow(tf.maximum(radiance, smallestRadiance), 1 / 2.2).div(30);
     return tf.elu(tf.add(output(x, mode), carried)) as Tensor4D;
   };
+}
+
+/** The logarithm of the radiance, which outside of saturated places is the picture's, goes through the first layer. */
+function startAsIdentity(store: WeightStore): void {
+  carryRgb(store, {
+    normalised: [
+      { layer: 'picture/encoder1', spread: { deviation: 1, mean: 0 } },
+      { layer: 'picture/output', spread: ofPictures },
+    ],
+    silent: ['picture/decoder1'],
+  });
 }
 
 /** Kernel and stride of each encoder layer; the decoder mirrors all but the first. */

@@ -1,5 +1,6 @@
 import { type Tensor4D, tf } from '../backend/tf.ts';
 import { convolution, deconvolution, handOver, maxPool2, relu, sequence } from './blocks.ts';
+import { aboveZero, carryRgb, type Start } from './identity.ts';
 import type { Mode, Model, Network } from './model.ts';
 import { type Layer, torchStatistics } from './normalisation.ts';
 import { WeightStore } from './weights.ts';
@@ -11,6 +12,7 @@ export interface LocalGlobalOptions {
   readonly globalWidth: number;
   /** Two more convolutions after the fusion, as the author's later code has them. */
   readonly fusionPair: boolean;
+  readonly start: Start;
 }
 
 /**
@@ -29,7 +31,7 @@ export const localGlobal: Model<LocalGlobalOptions> = {
     year: 2019,
     url: 'https://arxiv.org/abs/1905.02899',
   },
-  defaults: { widths: [32, 64, 128, 256, 512], globalWidth: 64, fusionPair: false },
+  defaults: { widths: [32, 64, 128, 256, 512], globalWidth: 64, fusionPair: false, start: 'he' },
   build: buildLocalGlobal,
 };
 
@@ -38,7 +40,7 @@ const globalSide = 128;
 /** Batch norm behind every convolution, which needs no bias then. */
 const batch = { bias: false, normalisation: 'batch', statistics: torchStatistics } as const;
 
-function buildLocalGlobal({ widths, globalWidth, fusionPair }: LocalGlobalOptions, seed: number): Network {
+function buildLocalGlobal({ widths, globalWidth, fusionPair, start }: LocalGlobalOptions, seed: number): Network {
   const store = new WeightStore(seed);
   const conv = (name: string, from: number, to: number): Layer =>
     sequence(convolution(store, name, { kernel: 3, from, to, ...batch }), relu);
@@ -62,6 +64,7 @@ function buildLocalGlobal({ widths, globalWidth, fusionPair }: LocalGlobalOption
     };
   });
   const output = sequence(convolution(store, 'output', { kernel: 3, from: widths[0]!, to: 3 }), relu);
+  if (start === 'identity') startAsIdentity(store, widths[0]!);
 
   return {
     weights: store.trained,
@@ -93,6 +96,24 @@ function buildLocalGlobal({ widths, globalWidth, fusionPair }: LocalGlobalOption
       return output(x, mode);
     },
   };
+}
+
+/** RGB goes through the finest level: its encoder, the skip behind the `width` upsampled channels, its decoder. */
+function startAsIdentity(store: WeightStore, width: number): void {
+  const spread = aboveZero;
+  carryRgb(store, {
+    normalised: [
+      ...[
+        { layer: 'encoder1/first', spread },
+        { layer: 'encoder1/second', spread },
+      ],
+      ...[
+        { layer: 'decoder1/first', from: width, spread },
+        { layer: 'decoder1/second', spread },
+      ],
+    ],
+    picture: { layer: 'output', from: spread },
+  });
 }
 
 /** The picture at 128×128 through five convolutions with pooling and one that sees all of the 4×4 that are left. */
