@@ -35,7 +35,7 @@ function lacking(
   if (aggregate) return [`${name} is no mean over pictures, so it has no difference picture by picture.`];
   if (comparisons.some(({ metric }) => metric === name)) return [];
   const reason = [one, other].map(({ cells }) => cells[name]!.reason).find((each) => each !== undefined);
-  return [`${name}: ${reason ?? 'no picture has a finite score on both sides'}.`];
+  return [reason ? `${reason}.` : `${name}: no picture has a finite score on both sides.`];
 }
 
 /** The record of a comparison: the second system, then the first, which is the one in question. */

@@ -33,9 +33,13 @@ export interface EfficiencyResult {
 }
 
 /** The machine that times belong to. */
-export function hardwareLine(backend: Backend): string {
+export function hardwareLine({ name, device, threads }: Backend): string {
+  return `${processorLine()}, back end ${name} (${device}, ${threads} thread${threads === 1 ? '' : 's'})`;
+}
+
+function processorLine(): string {
   const processors = cpus();
-  return `${processors[0]?.model.trim() ?? 'unknown processor'}, ${processors.length} threads of it, back end ${backend.describe()}`;
+  return `${processors[0]?.model.trim() ?? 'unknown processor'}, ${processors.length} threads of it`;
 }
 
 const repetitions = {
@@ -89,7 +93,12 @@ async function measured(
   { model, options }: Recipe,
   backend: Backend,
 ): Promise<EfficiencyResult> {
-  const key = keyOf({ input, model: [model.name, model.version], options, hardware: hardwareLine(backend) });
+  const key = keyOf({
+    input,
+    model: [model.name, model.version],
+    options,
+    hardware: `${processorLine()}, back end ${backend.describe()}`,
+  });
   const path = benchHome('store', 'efficiency', `${key}.json`);
   const known = readJsonIfThere(path) as EfficiencyResult | undefined;
   if (known) return known;

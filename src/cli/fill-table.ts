@@ -14,6 +14,7 @@ import { datasetFacts, splitPairs } from './dataset-facts.ts';
 import { hardwareLine } from './efficiency.ts';
 import { type MeasuredSystem, measureRow, type OpenSet, trainItToo } from './measure-row.ts';
 import { chooseSet } from './table-data.ts';
+import { type RowNote, sharedStandIns, standing, trainingNotes } from './table-notes.ts';
 import { metricsOf, recipeOfRow, seedsOf, testSetsOf } from './table-plan.ts';
 import type { OnCell } from './table-progress.ts';
 import { attempt, opinionNotes, quantitiesOf } from './table-quantities.ts';
@@ -64,7 +65,7 @@ export async function fillTable(
       ]),
     ),
   );
-  const notes = new Map<string, Set<string>>();
+  const notes: RowNote[] = [];
   for (const row of definition.rows) {
     const scores: Measured<RowScores>[] = [];
     const outputs: (string | undefined)[] = [];
@@ -86,7 +87,7 @@ export async function fillTable(
         trainings.push({ data, seed, key, steps });
         times.push({ key, row: row.label, seconds, backends });
         if (definition.curves) curves.push({ row: row.label, data, seed, ...training.curve });
-        for (const note of training.notes) notes.set(note, (notes.get(note) ?? new Set()).add(row.label));
+        for (const note of training.notes) notes.push({ note, row: row.label, set: set.choice.used });
         if (training.randomFeatures) random = true;
       }
     }
@@ -124,27 +125,6 @@ const randomRemark = 'Trained through random VGG filters instead of those of Ima
 const lacksTraining = ({ scores }: MeasuredRow): boolean =>
   scores.some((each) => 'missing' in each && each.missing.mend === trainItToo);
 
-/** Test sets of the paper for which one and the same set stands in: their columns hold the same numbers. */
-function sharedStandIns(open: readonly OpenSet[]): string[] {
-  const hashes = new Set(open.map(({ set }) => set.manifest.hash));
-  const groups = [...hashes].map((hash) => open.filter(({ set }) => set.manifest.hash === hash));
-  return groups.flatMap((same) =>
-    same.length > 1
-      ? [
-          `${same[0]!.choice.used} stands in for ${same.map(({ choice }) => choice.wanted).join(' and ')}: their numbers are the same.`,
-        ]
-      : [],
-  );
-}
-
-/** What the recipes say of themselves; a note that is not everybody's names its rows. */
-function trainingNotes(notes: ReadonlyMap<string, ReadonlySet<string>>): string[] {
-  const trained = new Set([...notes.values()].flatMap((labels) => [...labels]));
-  return [...notes].map(([note, labels]) =>
-    labels.size === trained.size ? note : `${[...labels].join(', ')}: ${note}`,
-  );
-}
-
 const wantedBackend = ({ backend }: TableRequest) => (backend === undefined ? {} : { want: backend as BackendName });
 
 /** The test pictures of a table: all, or as many as wanted, drawn by seed 1 and kept in order. */
@@ -167,13 +147,6 @@ function dataOf({ choice, set, test }: OpenSet): TableData {
     ids: test.map(({ id }) => id),
   };
 }
-
-const standing = (open: readonly OpenSet[]): string[] =>
-  open.length === 0
-    ? []
-    : [
-        'Intervals and tests take test pictures as independent; patches of one photograph are not quite, so that intervals are somewhat too narrow.',
-      ];
 
 async function measureOn(
   { system }: Row,

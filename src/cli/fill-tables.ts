@@ -8,7 +8,8 @@ import { writeTableIndex } from '../report/table-index.ts';
 import type { TableRecord } from '../report/table-record.ts';
 import { writeTable } from '../report/write-table.ts';
 import { fillTable } from './fill-table.ts';
-import { duration, planLines, planTables } from './table-plan.ts';
+import { duration, planLines } from './plan-words.ts';
+import { planTables } from './table-plan.ts';
 import { type OnCell, tableProgress } from './table-progress.ts';
 import { chosenTables, reportName, type TableRequest } from './table-request.ts';
 import type { Io } from './verb.ts';
@@ -73,12 +74,12 @@ async function makeTable(
   const measured = cells.filter((cell) => cell.missing === null).length;
   const path = join(folder, 'report.md');
   const result = { id: definition.id, title: definition.title, report: path, measured, cells: cells.length };
-  const before = request.train ? 0 : measuredIn(folder);
-  if (measured < before) {
+  const before = request.train ? undefined : cellsIn(folder);
+  if (before && measured < before.measured) {
     io.progress.note(
-      `  ${path} is kept: it has ${before} cells, and only ${measured} of them are known here (--no-train); --out DIR writes elsewhere`,
+      `  ${path} is kept: it has ${before.measured} cells, and only ${measured} are known here (--no-train); --out DIR writes elsewhere`,
     );
-    return { ...result, measured: before };
+    return { ...result, ...before };
   }
   const seconds = (performance.now() - begun) / 1000;
   await writeTable({ folder, record, pictures, provenance: { ...provenance(), seconds, trainings } });
@@ -87,8 +88,10 @@ async function makeTable(
   return result;
 }
 
-/** How many cells a report that is there has; 0 where there is none of a table. */
-function measuredIn(folder: string): number {
+/** How many cells the report of a table that is there has, and how many of them are measured. */
+function cellsIn(folder: string): { measured: number; cells: number } | undefined {
   const { kind, rows = [] } = (readJsonIfThere(join(folder, 'run.json')) ?? {}) as Partial<TableRecord>;
-  return kind === 'table' ? rows.flatMap(({ cells }) => cells).filter(({ missing }) => missing === null).length : 0;
+  const cells = rows.flatMap((row) => row.cells);
+  if (kind !== 'table') return undefined;
+  return { measured: cells.filter(({ missing }) => missing === null).length, cells: cells.length };
 }

@@ -4,7 +4,8 @@ import { rivalsOf, runView } from '../report/html/from-run.ts';
 import { picturesInPage } from '../report/html/page.ts';
 import { type EmbeddedPictures, embedPictures } from '../report/html/pictures.ts';
 import { pageName, type WrittenPage, writePage, writeTablePage } from '../report/html/write.ts';
-import { isTable, readRun, readTable } from '../report/read.ts';
+import { isTable, readRun } from '../report/read.ts';
+import { readTable } from '../report/read-table.ts';
 import { picturesOf, tablePicturesOf } from './report-pictures.ts';
 
 /** A page that was made from an older report; `why` says what it could not hold. */

@@ -1,5 +1,6 @@
 import type { TableDefinition } from '../experiment/table.ts';
-import { duration, type Plan, planTables, testSetsOf } from './table-plan.ts';
+import { duration } from './plan-words.ts';
+import { type Plan, planTables, testSetsOf } from './table-plan.ts';
 import type { TableRequest } from './table-request.ts';
 import type { Io } from './verb.ts';
 

@@ -49,7 +49,8 @@ export const table = defineVerb({
   ],
   async run(args, io) {
     const { chosenTables } = await import('./table-request.ts');
-    const { planLines, planTables } = await import('./table-plan.ts');
+    const { planLines } = await import('./plan-words.ts');
+    const { planTables } = await import('./table-plan.ts');
     const whole = (flag: string, value: number | undefined): number | undefined =>
       value === undefined ? undefined : atLeast(flag, value, 1);
     const request = {

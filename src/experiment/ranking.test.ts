@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import expected from '../../test/fixtures/statistics/expected.json' with { type: 'json' };
 import { randomStream } from '../core/random.ts';
 import { bestGroup, holm } from './ranking.ts';
-import { seedInterval } from './seeds.ts';
+import { seedInterval, seedP } from './seeds.ts';
 import { bootstrapInterval, meanOf, pairedDifference, signFlipP } from './statistics.ts';
 import { studentQuantile } from './student.ts';
 
@@ -35,6 +35,12 @@ describe('against SciPy (test/fixtures/statistics/make-expected.py)', () => {
     const ours = seedInterval(values);
     expect(ours.low).toBeCloseTo(low, 9);
     expect(ours.high).toBeCloseTo(high, 9);
+  });
+
+  it('the p value over three seeds is Student’s', () => {
+    const { values, p } = expected.seeds;
+    expect(seedP(values.map((value) => value - 22.7))).toBeCloseTo(p, 9);
+    expect([seedP([1, 1, 1]), seedP([0, 0, 0])]).toEqual([0, 1]);
   });
 });
 
@@ -78,6 +84,18 @@ describe('bestGroup', () => {
     expect(bestGroup(few, 'higher').filter(Boolean)).toHaveLength(1);
     const enough = [base, shifted(-0.1, 0.3), shifted(-9, 0.3)].map((scores) => system(scores.slice(0, 12)));
     expect(bestGroup(enough, 'higher')[2]).toBe(false);
+  });
+
+  it('of several seeds asks the seeds, whatever the pictures say, and takes what is not trained as the same for each', () => {
+    const trained = (...bySeed: number[]) => ({ mean: meanOf(bySeed), scores: base, bySeed });
+    const classic = system(base.map((value) => value - meanOf(base) + 20));
+    const systems = [trained(22, 25, 22.3), trained(21.9, 22, 22.1), classic];
+    expect(bestGroup(systems, 'higher')).toEqual([true, true, true]);
+    expect(bestGroup([trained(22, 22.1, 21.9), trained(21, 21.2, 21), classic], 'higher')).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 
   it('takes only the best mean where there are no scores per picture, and equal means', () => {

@@ -1,3 +1,4 @@
+import { seedDifferences, seedP } from './seeds.ts';
 import { signFlipP } from './statistics.ts';
 
 /** A system as a column of a table knows it. */
@@ -6,6 +7,8 @@ export interface Ranked {
   readonly mean: number | null;
   /** Scores by picture in one order for all; null where a picture has none. Undefined for what has no scores per picture. */
   readonly scores: readonly (number | null)[] | undefined;
+  /** The mean of each seed, where it was trained with several. */
+  readonly bySeed?: readonly number[] | undefined;
 }
 
 /** Differences with a p value up to this are taken for real. */
@@ -25,8 +28,9 @@ export function holm(p: readonly number[]): number[] {
 
 /**
  * Which systems are the best of a column or cannot be told from it: the best mean against every other system by a
- * sign-flip test on differences per picture, with Holm's correction over the systems. Without scores per picture, or
- * with so few that no difference could pass the test, only the best mean is best.
+ * sign-flip test on differences per picture, with Holm's correction over the systems; where one of the two was trained with
+ * several seeds, by Student's t on the differences of the seeds. Without scores per picture, or with so few that no
+ * difference could pass the test, only the best mean is best.
  */
 export function bestGroup(systems: readonly Ranked[], better: 'higher' | 'lower'): boolean[] {
   const sign = better === 'higher' ? 1 : -1;
@@ -41,6 +45,8 @@ export function bestGroup(systems: readonly Ranked[], better: 'higher' | 'lower'
 
 function differenceP(a: Ranked, b: Ranked, tests: number): number {
   if (a.mean === b.mean) return 1;
+  const bySeed = seedDifferences(a.bySeed ?? [a.mean!], b.bySeed ?? [b.mean!]);
+  if (bySeed) return seedP(bySeed);
   if (!a.scores || !b.scores) return 0;
   const differences = bothFinite(a.scores, b.scores).map(([x, y]) => x - y);
   const smallestP = 2 ** (1 - differences.length);

@@ -1,7 +1,7 @@
 import { type ImageScore, metricNamed } from '../metrics/index.ts';
 import { bothFinite } from './ranking.ts';
 import { keeps, type SamePictures, samePictures } from './same-pictures.ts';
-import { seedInterval } from './seeds.ts';
+import { seedDifferences, seedInterval, seedP } from './seeds.ts';
 import { meanOf, type PairedDifference, pairedDifference } from './statistics.ts';
 import { type MetricFacts, metricFacts, type Summary, summarise } from './summary.ts';
 
@@ -28,7 +28,7 @@ export function cellOf(name: string, scores: RowScores, of: number, same?: SameP
     const reason = `${name} compares with the ${metric.against}, which the pictures of this set do not have`;
     return { mean: null, low: null, high: null, count: 0, of, reason };
   }
-  const lists = scores.map((seed) => seed.get(name) ?? []);
+  const lists = listsOf(name, scores);
   const shared = keeps(same, row);
   const bySeeds = keeps(samePictures([{ name: name, scores: lists }], isPooled(name)));
   const bySeed = lists.map((seed) =>
@@ -38,9 +38,10 @@ export function cellOf(name: string, scores: RowScores, of: number, same?: SameP
   if (bySeed.length === 1) return first;
   const lacking = bySeed.find(({ mean }) => mean === null);
   if (lacking) return { ...lacking, low: null, high: null };
-  const { value, low, high } = seedInterval(bySeed.map(({ mean }) => mean!));
+  const means = bySeed.map(({ mean }) => mean!);
+  const { value, low, high } = seedInterval(means);
   const count = Math.min(...bySeed.map((each) => each.count));
-  return { mean: value, low, high, count, of: first.of, ...namedInAnySeed(bySeed) };
+  return { mean: value, low, high, count, of: first.of, ...namedInAnySeed(bySeed), bySeed: means };
 }
 
 /** The pictures that a seed names as infinite, undefined or clamped, of all seeds together. */
@@ -93,15 +94,16 @@ function differenceOver(metric: string, a: RowScores, b: RowScores): ReturnType<
     pairs.map(([x]) => x),
     pairs.map(([, y]) => y),
   );
-  const seeds = Math.max(a.length, b.length);
-  if (seeds < 2 || [a, b].some(({ length }) => length !== seeds && length !== 1)) return { measured, bySeed: [] };
-  const of = (scores: RowScores, i: number): RowScores => [scores.length === 1 ? scores[0]! : scores[i]!];
-  const bySeed = Array.from({ length: seeds }, (_, i) => {
-    const both = bothFinite(perPicture(metric, of(a, i)), perPicture(metric, of(b, i)));
-    return meanOf(both.map(([x, y]) => x - y));
-  });
-  return { measured: { ...measured, difference: seedInterval(bySeed) }, bySeed };
+  const shared = keeps(samePictures([a, b].map((scores, i) => ({ name: `${i}`, scores: listsOf(metric, scores) }))));
+  const meansOf = (scores: RowScores): number[] =>
+    listsOf(metric, scores).map((list) => meanOf(list.flatMap(({ id, score }) => (shared(id) ? score! : []))));
+  const bySeed = seedDifferences(meansOf(a), meansOf(b));
+  if (!bySeed) return { measured, bySeed: [] };
+  return { measured: { ...measured, difference: seedInterval(bySeed), p: seedP(bySeed) }, bySeed };
 }
+
+const listsOf = (metric: string, scores: RowScores): (readonly ImageScore[])[] =>
+  scores.map((seed) => seed.get(metric) ?? []);
 
 /** Whether a claim "a is better than b" holds: by the sign of the difference and whether its interval holds zero. */
 export function verdictOf({ difference }: PairedDifference, better: 'higher' | 'lower'): Verdict {

@@ -84,7 +84,7 @@ describe('scoreFiles', () => {
       mean: null,
       count: 0,
       of: 6,
-      reason: 'needs niqe model: bench assets pull niqe',
+      reason: 'niqe needs niqe model: bench assets pull niqe',
     });
     expect(result.metrics.psnr!.count).toBe(5);
     expect(Object.keys(result.images[0]!.scores)).toEqual(['psnr']);

@@ -14,6 +14,8 @@ export interface Summary {
   readonly undefined?: readonly string[];
   readonly clamped?: readonly string[];
   readonly reason?: string;
+  /** The number of each seed, where there are several: the interval is then over them. */
+  readonly bySeed?: readonly number[];
 }
 
 /** What the protocol of a metric is, printed wherever its numbers are. */
@@ -43,7 +45,7 @@ export function summarise(
   keeps: (id: string) => boolean = () => true,
 ): Summary {
   const lacking = unavailable(metric);
-  if (lacking) return { mean: null, low: null, high: null, count: 0, of, reason: lacking.reason };
+  if (lacking) return { mean: null, low: null, high: null, count: 0, of, reason: `${metric.name} ${lacking.reason}` };
   const all: AggregateScore = aggregateScores(metric, scores);
   const kept = scores.filter(({ id }) => keeps(id));
   const aggregate = kept.length === scores.length ? all : aggregateScores(metric, kept);

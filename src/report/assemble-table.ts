@@ -170,6 +170,7 @@ function markBest(rows: readonly TableRow[], columns: readonly TableColumn[], se
     const shared = sets[data!]?.ids.map(keeps(same)) ?? [];
     const systems = rows.map(({ label, cells, perImage }) => ({
       mean: same?.apart.includes(label) ? null : (cells[i]!.measured?.mean ?? null),
+      bySeed: cells[i]!.measured?.bySeed,
       scores:
         pooled || metric === undefined
           ? undefined

@@ -21,3 +21,7 @@ export function bestOf(
 /** How the mark of `bestOf` is to be read. */
 export const bestLegend =
   'bold: the best, and those that cannot be told from it (paired sign-flip test on differences per picture, Holm over systems, 5 %; the best mean alone where the pictures are too few for the test)';
+
+/** The same for trainings of several seeds. */
+export const bestOverSeeds =
+  'bold: the best, and those that cannot be told from it (Student’s t on the differences of the seeds; between what is not trained a paired sign-flip test on differences per picture; Holm over systems, 5 %)';

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runRecord } from '../../test/support/run-record.ts';
 import { tableRecord } from '../../test/support/table-record.ts';
-import { readReport, readRun, readScores, readTable } from './read.ts';
+import { readReport, readRun, readScores } from './read.ts';
+import { readTable } from './read-table.ts';
 import { writeReport } from './write.ts';
 import { writeTable } from './write-table.ts';
 

@@ -6,8 +6,8 @@ import { readJsonIfThere } from '../core/files.ts';
 import { keyOf } from '../core/hash.ts';
 import { unknownName } from '../core/near.ts';
 import type { CurvePoint } from './curve.ts';
+import type { StoredTable } from './read-table.ts';
 import type { RunRecord, SystemRecord } from './record.ts';
-import type { TableData, TableRecord } from './table-record.ts';
 
 /** A run's report as it lies in its folder. */
 export interface StoredRun {
@@ -81,58 +81,6 @@ export function readReport(folder: string, wanted?: string): StoredRun {
   return { folder, record, provenance, curve: undefined };
 }
 
-/** What lies in a table's run.json: its record without what the tables beside it hold. */
-type StoredTable = Omit<TableRecord, 'data' | 'rows' | 'curves'> & {
-  readonly data: readonly Omit<TableData, 'ids'>[];
-  readonly rows: readonly (Omit<TableRecord['rows'][number], 'perImage' | 'notes' | 'outputs'> &
-    Partial<Pick<TableRecord['rows'][number], 'notes' | 'outputs'>>)[];
-  readonly provenance?: object;
-};
-
-/** The report of a table, put together from run.json, per-image.csv and curves.csv. */
-export function readTable(folder: string): { record: TableRecord; provenance: object } {
-  const { provenance = {}, ...data } = readJsonIfThere(join(folder, 'run.json')) as StoredTable;
-  const scores = data.data.map(({ wanted }) => readScores(join(folder, 'per-image.csv'), wanted));
-  const scored = (label: string, place: number): Readonly<Record<string, (number | null)[]>> | null => {
-    const known = scores[place]!.get(label);
-    if (!known) return null;
-    const at = data.columns.flatMap(({ metric, data: where }) => (where === place && metric ? [metric] : []));
-    return Object.fromEntries(at.map((metric) => [metric, known.map((one) => one.scores[metric] ?? null)]));
-  };
-  const record = {
-    ...data,
-    data: data.data.map(({ wanted, facts, same }, place) => ({
-      wanted,
-      facts,
-      same,
-      ids: [...scores[place]!.values()][0]?.map(({ id }) => id) ?? [],
-    })),
-    rows: data.rows.map((row) => ({
-      ...row,
-      notes: row.notes ?? [],
-      outputs: row.outputs ?? [],
-      perImage: data.data.map((_, place) => scored(row.label, place)),
-    })),
-    curves: readCurves(join(folder, 'curves.csv'), data),
-  };
-  return { record, provenance };
-}
-
-function readCurves(path: string, { data, rows }: StoredTable): TableRecord['curves'] {
-  if (!existsSync(path)) return [];
-  const [, ...lines] = rowsOf(path);
-  return rows.flatMap(({ label, trainings }) =>
-    trainings.map(({ data: place, seed }) => {
-      const own = lines.filter(([row, set, of]) => row === label && set === data[place]!.wanted && Number(of) === seed);
-      const points = (kind: string): CurvePoint[] =>
-        own.flatMap(([, , , step, what, value]) =>
-          what === kind ? [{ step: Number(step), value: Number(value) }] : [],
-        );
-      return { row: label, data: place, seed, loss: points('loss'), validation: points('validation psnr') };
-    }),
-  );
-}
-
 function scoresIn(scores: ScoresBySystem, name: string, folder: string): SystemRecord['perImage'] {
   const found = scores.get(name);
   if (found) return found;
@@ -172,7 +120,8 @@ export function readScores(path: string, data?: string): ScoresBySystem {
   return systems;
 }
 
-function rowsOf(path: string): string[][] {
+/** The lines of a CSV table, the first one with the names of the columns. */
+export function rowsOf(path: string): string[][] {
   if (!existsSync(path))
     throw new BenchError('missing-file', `${path} does not exist; expected a table of scores per picture.`, {
       mend: 'check the path',

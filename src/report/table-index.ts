@@ -49,7 +49,7 @@ function indexMarkdown(reports: readonly { readonly name: string; readonly kept:
       ['table', 'title', 'measured on', 'cells', 'claims of the paper in this run: agrees / disagrees / undecided'],
       rows,
     ),
-    'Each folder holds `report.md`, `report.html`, `table.csv`, `per-image.csv`, `table.tex` and `run.json`; the report names the command that makes it again.',
+    'Each folder holds `report.md`, `report.html`, `table.csv`, `per-image.csv`, `table.tex` and `run.json`; the report names the command that makes it again. Where `report.html` is not kept, `bench report FOLDER --html` makes it of what the folder holds, with pictures where the data and the stored results are at hand.',
   ];
   return `${parts.join('\n\n')}\n`;
 }

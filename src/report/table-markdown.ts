@@ -1,11 +1,10 @@
+import { claimLegend, claimNumbers, seedsText } from './claim-words.ts';
 import { markdownTable } from './markdown.ts';
 import { pValue, signed } from './numbers.ts';
 import type { TableCell, TableColumn, TableData, TableRecord } from './table-record.ts';
 import {
   type Block,
   blocksOf,
-  claimLegend,
-  claimNumbers,
   differenceText,
   Footnotes,
   groupHeading,
@@ -17,7 +16,6 @@ import {
   missingText,
   publishedText,
   sameLines,
-  seedsText,
   settingsSentence,
   shortfallOf,
 } from './table-words.ts';

@@ -1,8 +1,8 @@
 import type { Published } from '../experiment/table.ts';
-import { bestLegend } from './best.ts';
+import { bestLegend, bestOverSeeds } from './best.ts';
 import { fixed, signed } from './numbers.ts';
 import { countOf, ownGaps, sameSentences } from './same-words.ts';
-import type { ClaimRecord, TableCell, TableColumn, TableData, TableRecord } from './table-record.ts';
+import type { TableCell, TableColumn, TableData, TableRecord } from './table-record.ts';
 
 /** The parts of a table under one heading: the paper's columns of a group, or what was measured besides. */
 export interface Block {
@@ -123,37 +123,6 @@ export function settingsSentence({ settings, rows, columns }: TableRecord): stri
   return `Trained by the ${scale} recipes${length}, ${seedText}${pictures}.`;
 }
 
-/** The interval of a claim's difference, or why there is none. */
-export function claimNumbers({ measured }: ClaimRecord, column: TableColumn): string {
-  if (!measured) return 'n/a';
-  const { value, low, high } = measured.difference;
-  const sign = (number: number): string => signed(number, column.decimals);
-  return Number.isFinite(low) ? `${sign(value)} [${sign(low)}, ${sign(high)}]` : sign(value);
-}
-
-/** The difference of each seed: "+0.31, −0.02, +0.40". */
-export const seedsText = ({ bySeed }: ClaimRecord, column: TableColumn): string =>
-  bySeed.map((each) => signed(each, column.decimals)).join(', ');
-
-/** How the verdicts of a table's claims are to be read. */
-export function claimLegend({ settings, data }: TableRecord): string {
-  const { scale, steps, seeds } = settings;
-  const lines = [
-    'The sign agrees or disagrees where the interval of the measured difference leaves out zero, else it is undecided.',
-    seeds.length > 1
-      ? `Intervals are over the differences of ${seeds.length} seeds; p is that of the sign-flip test over pictures.`
-      : 'Intervals are over pictures of one training each (another seed may turn a small difference round); --seeds 3 gives intervals over seeds.',
-  ];
-  const simulated = data.some(({ facts }) => facts.simulated);
-  const other = data.some(({ same }) => !same) ? [simulated ? 'simulated data' : 'other data'] : [];
-  const short = scale === 'quick' || steps !== undefined ? ['short trainings'] : [];
-  if (other.length + short.length > 0)
-    lines.push(
-      `Measured on ${[...other, ...short].join(' and by ')}: this says what happened here, not whether the paper is right.`,
-    );
-  return lines.join(' ');
-}
-
 /** Reasons and remarks under a table, numbered as they come, each once. */
 export class Footnotes {
   readonly #texts: string[] = [];
@@ -188,7 +157,7 @@ export function legendOf(record: TableRecord): string[] {
   if (kinds.has('score'))
     lines.push(
       several
-        ? 'Cells: mean over seeds with its 95 % interval over seeds (Student’s t); systems that are not trained: over test pictures (BCa bootstrap).'
+        ? 'Cells: mean over seeds with its 95 % interval over seeds (Student’s t); what is not trained: over test pictures (BCa bootstrap).'
         : 'Cells: mean over test pictures with its 95 % interval over pictures (BCa bootstrap); another seed of the training may give another mean.',
     );
   if (kinds.has('time'))
@@ -197,7 +166,7 @@ export function legendOf(record: TableRecord): string[] {
     );
   if (kinds.has('multiply-adds'))
     lines.push('Multiply-adds: of all convolutions and matrix products, for one picture.');
-  if (cells.some(({ best }) => best)) lines.push(`B${bestLegend.slice(1)}.`);
+  if (cells.some(({ best }) => best)) lines.push(`B${(several ? bestOverSeeds : bestLegend).slice(1)}.`);
   if (cells.some(({ published }) => published !== null))
     lines.push(
       'Published numbers: S printed in the paper, F found in a public source, K from memory of the literature, D derived from printed numbers.',

@@ -1,12 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fillTables } from '../../src/cli/fill-tables.ts';
 import type { TableRequest } from '../../src/cli/table-request.ts';
 import type { Io } from '../../src/cli/verb.ts';
 import { silent } from '../../src/core/progress.ts';
-import { defineTable, dpedColumns, inPaper } from '../../src/experiment/table.ts';
+import { defineTable, dpedColumns, inPaper, type Row } from '../../src/experiment/table.ts';
 import { bench, benchKilled } from '../support/command.ts';
 import { writePairs } from '../support/pairs.ts';
 
@@ -99,45 +99,67 @@ describe('bench table', { timeout: 240_000 }, () => {
   });
 });
 
-it('fills a table that is one object, as one new file of tables/ would be', { timeout: 120_000 }, async () => {
-  const mine = defineTable({
-    id: 'mine-1',
-    alias: 'mine',
-    title: 'Two classic methods',
-    source: { paper: 'My paper', year: 2026 },
-    columns: dpedColumns('iphone'),
-    rows: [
-      { label: 'Input', system: 'input', published: inPaper(20, 0.9) },
-      { label: 'HE', system: 'he', published: inPaper(18, 0.8) },
-    ],
-    notes: ['Only a test.'],
+describe('fillTables', { timeout: 120_000 }, () => {
+  const mine = (id: string, more: readonly Row<ReturnType<typeof dpedColumns>>[] = []) =>
+    defineTable({
+      id,
+      alias: id,
+      title: 'Two classic methods',
+      source: { paper: 'My paper', year: 2026 },
+      columns: dpedColumns('iphone'),
+      rows: [
+        { label: 'Input', system: 'input', published: inPaper(20, 0.9) },
+        { label: 'HE', system: 'he', published: inPaper(18, 0.8) },
+        ...more,
+      ],
+      notes: ['Only a test.'],
+    });
+  const asked = (out: string, train = true): TableRequest => ({
+    ...{ names: [], scale: 'quick', steps: undefined, seeds: 1, images: undefined, only: [], camera: undefined },
+    ...{ dataset: prepared, features: undefined, opinions: undefined, backend: undefined },
+    ...{ train, out: join(root, out) },
   });
-  const asked: TableRequest = {
-    ...{
-      names: ['mine-1'],
-      scale: 'quick',
-      steps: undefined,
-      seeds: 1,
-      images: undefined,
-      only: [],
-      camera: undefined,
-    },
-    ...{
-      dataset: prepared,
-      features: undefined,
-      opinions: undefined,
-      train: true,
-      backend: undefined,
-      out: join(root, 'mine'),
-    },
-  };
+  const lines: string[] = [];
   const io: Io = {
-    ...{ json: false, progress: silent, signal: new AbortController().signal },
-    ...{ print: () => {}, document: () => {} },
+    ...{ json: false, progress: { ...silent, note: (line) => void lines.push(line) } },
+    ...{ signal: new AbortController().signal, print: () => {}, document: () => {} },
   };
-  process.env.BENCH_HOME = join(root, 'homes/first');
-  process.env.BENCH_THREADS = '1';
-  const [result] = await fillTables(asked, io, [mine]);
-  expect(result).toMatchObject({ id: 'mine-1', measured: 4, cells: 4 });
-  expect(readFileSync(result!.report, 'utf8')).toContain('| HE | ');
+  beforeEach(() => {
+    lines.length = 0;
+    process.env.BENCH_HOME = join(root, 'homes/first');
+    process.env.BENCH_THREADS = '1';
+  });
+
+  it('fills a table that is one object, as one new file of tables/ would be, and says how far it is', async () => {
+    const [result] = await fillTables(asked('mine'), io, [mine('mine-1')]);
+    expect(result).toMatchObject({ id: 'mine-1', measured: 4, cells: 4 });
+    expect(readFileSync(result!.report, 'utf8')).toContain('| HE | ');
+    expect(lines.filter((line) => /\[1\/2] Input on folder: psnr \d/.test(line))).toHaveLength(1);
+    expect(lines.filter((line) => line.startsWith('  [2/2] HE on folder'))).toHaveLength(1);
+  });
+
+  it('leaves a cell empty that fails, with the reason, and goes on', async () => {
+    const table = mine('mine-2', [{ label: 'DPED', system: 'dped@released', published: 'lost' }]);
+    const [result] = await fillTables(asked('failing'), io, [table]);
+    expect(result).toMatchObject({ measured: 4, cells: 6 });
+    expect(readFileSync(result!.report, 'utf8')).toMatch(/\| DPED \| n\/a <sup>1<\/sup>/);
+  });
+
+  it('goes on with the other tables where one fails, and says so at the end', async () => {
+    mkdirSync(join(root, 'broken'));
+    writeFileSync(join(root, 'broken/mine-1'), 'a file where the folder of a report should be');
+    const done = fillTables(asked('broken'), io, [mine('mine-1'), mine('mine-2')]);
+    await expect(done).rejects.toThrow('mine-1 could not be made; the other tables are there.');
+    expect(existsSync(join(root, 'broken/mine-2/report.md'))).toBe(true);
+  });
+
+  it('keeps a report that has more than --no-train knows', async () => {
+    const table = mine('mine-1');
+    const [before] = await fillTables(asked('kept'), io, [table]);
+    const text = readFileSync(before!.report, 'utf8');
+    const [after] = await fillTables(asked('kept', false), io, [{ ...table, rows: table.rows.slice(0, 1) }]);
+    expect(after).toMatchObject({ measured: 4, cells: 4 });
+    expect(readFileSync(before!.report, 'utf8')).toBe(text);
+    expect(lines.at(-2)).toContain('is kept: it has 4 cells, and only 2 are known here');
+  });
 });

@@ -1,10 +1,9 @@
+import { claimLegend, claimNumbers, seedsText } from '../claim-words.ts';
 import { pValue } from '../numbers.ts';
 import { countOf } from '../same-words.ts';
 import type { TableCell, TableColumn, TableData, TableRecord, TableRow } from '../table-record.ts';
 import {
   blocksOf,
-  claimLegend,
-  claimNumbers,
   dataName,
   differenceText,
   Footnotes,
@@ -15,7 +14,6 @@ import {
   publishedText,
   sameLines,
   scaled,
-  seedsText,
   settingsSentence,
 } from '../table-words.ts';
 import { facts, protocolsOf } from './from-run.ts';
