@@ -60,16 +60,6 @@ describe('the data set of two folders', () => {
     expect(pairsOf(set, 'test')[0]!.input.path).toContain('other');
   });
 
-  it('names both files when their sizes differ', async () => {
-    await writePairs(join(root, 'sizes'), 3, 16);
-    await writeImage(join(root, 'sizes/target/001.png'), wavyPicture(1, 20, 16));
-    const failing = prepare({ input: join(root, 'sizes/input'), target: join(root, 'sizes/target') });
-    await expect(failing).rejects.toMatchObject({
-      code: 'size-mismatch',
-      message: expect.stringMatching(/001\.png \(16x16.*001\.png \(20x16/),
-    });
-  });
-
   it('notes what had to be converted, also when it is found again', async () => {
     await writePairs(join(root, 'deep'), 3, 16);
     await sharp(join(root, 'deep/input/002.png')).toColourspace('rgb16').png().toFile(join(root, 'deep/002.png'));
@@ -80,10 +70,45 @@ describe('the data set of two folders', () => {
     expect(await notes()).toEqual([expect.stringMatching(/^1 picture: 16 bits/)]);
   });
 
-  it('names a broken picture before any training starts', async () => {
-    await writePairs(join(root, 'broken'), 3, 16);
+  it('leaves a broken picture and a pair of two sizes out, each with its reason', async () => {
+    await writePairs(join(root, 'broken'), 8, 16);
     writeFileSync(join(root, 'broken/input/002.png'), '');
-    const failing = prepare({ input: join(root, 'broken/input'), target: join(root, 'broken/target') });
-    await expect(failing).rejects.toMatchObject({ code: 'empty-file', message: expect.stringContaining('002.png') });
+    await writeImage(join(root, 'broken/target/005.png'), wavyPicture(1, 20, 16));
+    const changes = { input: join(root, 'broken/input'), target: join(root, 'broken/target') };
+    const { manifest } = await prepare(changes);
+    expect(manifest.rejected).toEqual([
+      { id: '002', reason: expect.stringMatching(/^input: the file is empty/) },
+      { id: '005', reason: 'input is 16x16, target is 20x16' },
+    ]);
+    expect(manifest.notes).toEqual([expect.stringMatching(/^2 of 8 pairs left out: 002 \(.*, 005 \(.*\)\.$/)]);
+    const ids = [...manifest.splits.train, ...manifest.splits.test].map(({ id }) => id);
+    expect(ids.sort()).toEqual(['000', '001', '003', '004', '006', '007']);
+    expect(manifest.splits.test).toHaveLength(1);
+    expect((await prepare(changes)).manifest).toEqual(manifest);
+    for (const file of ['input/002.png', 'target/002.png', 'input/005.png', 'target/005.png'])
+      rmSync(join(root, 'broken', file));
+    expect((await prepare(changes)).manifest.hash).toBe(manifest.hash);
+  });
+
+  it('leaves broken pictures of test folders out under the name of that split', async () => {
+    await writePairs(join(root, 'tests'), 2, 16);
+    writeFileSync(join(root, 'tests/target/001.png'), 'no picture');
+    const { manifest } = await prepare({
+      testInput: join(root, 'tests/input'),
+      testTarget: join(root, 'tests/target'),
+    });
+    expect(manifest.rejected).toEqual([{ id: 'test/001', reason: expect.stringMatching(/^target: the file /) }]);
+    expect([manifest.splits.train.length, manifest.splits.test.length]).toEqual([10, 1]);
+  });
+
+  it('is an error with the first reason when too little is left', async () => {
+    await writePairs(join(root, 'few'), 2, 16);
+    const few = () => prepare({ input: join(root, 'few/input'), target: join(root, 'few/target') });
+    writeFileSync(join(root, 'few/input/001.png'), '');
+    await expect(few()).rejects.toThrow(
+      /There is 1 usable pair; .* left out because of this: input: the file is empty/,
+    );
+    writeFileSync(join(root, 'few/input/000.png'), '');
+    await expect(few()).rejects.toMatchObject({ code: 'no-pairs', message: expect.stringContaining('is empty') });
   });
 });

@@ -3,14 +3,13 @@ import { join, relative, resolve, sep } from 'node:path';
 import { BenchError } from '../core/errors.ts';
 import { sha256OfFile } from '../core/files.ts';
 import { benchHome } from '../core/home.ts';
-import { silent } from '../core/progress.ts';
 import { randomStream } from '../core/random.ts';
-import { describeSize } from '../image/image.ts';
-import { readImage } from '../image/read.ts';
 import type { Dataset, Pair, PrepareContext, PrepareOptions } from './dataset.ts';
+import { type FileFacts, inspectFiles } from './inspect-files.ts';
 import {
   findManifest,
   headOf,
+  type Manifest,
   type PairRecord,
   type PreparedSet,
   pathOf,
@@ -18,7 +17,7 @@ import {
   sealManifest,
 } from './manifest.ts';
 import { pairFolders } from './pair-folders.ts';
-import { leakNotes } from './pair-records.ts';
+import { assertSomePairs, firstReason, leakNotes, problemOf } from './pair-records.ts';
 import { photographsOf } from './photographs.ts';
 
 /** Share of the pairs that become the test split when no test folders are named. */
@@ -35,9 +34,9 @@ export const folder: Dataset = {
 };
 
 /**
- * Pairs two folders by id and splits them. Every picture is decoded once before the set is accepted, so that a broken
- * file or two sizes that differ stop the work at its start. The set is known by its content: moved folders and other
- * times give the same manifest hash.
+ * Pairs two folders by id and splits them. Every picture is decoded once: a broken file or two sizes that differ leave
+ * one pair out, with its reason. The set is known by its content: moved folders and other times give the same manifest
+ * hash.
  */
 async function prepareFolder(options: PrepareOptions = {}, context: PrepareContext = {}): Promise<PreparedSet> {
   const { input, target, testInput, testTarget, seed = 1 } = options;
@@ -47,35 +46,45 @@ async function prepareFolder(options: PrepareOptions = {}, context: PrepareConte
     });
   if ((testInput === undefined) !== (testTarget === undefined))
     throw new BenchError('usage', 'Only one of the two test folders is named; expected input and target.');
-  const all = pairFolders(input, target).pairs;
-  const own =
-    testInput === undefined || testTarget === undefined ? undefined : pairFolders(testInput, testTarget).pairs;
   const cutFrom = photographsOf(input);
-  const chosen = own ? new Set<string>() : seededTest(all, seed, cutFrom);
   const roots = {
     input: resolve(input),
     target: resolve(target),
-    ...(own && { testInput: resolve(testInput!), testTarget: resolve(testTarget!) }),
+    ...(testInput !== undefined && { testInput: resolve(testInput), testTarget: resolve(testTarget!) }),
   };
-  const train = all.filter(({ id }) => !chosen.has(id)).map((pair) => record(pair, roots, 'input', 'target', cutFrom));
-  const test = own
-    ? own.map((pair) => record(pair, roots, 'testInput', 'testTarget'))
-    : all.filter(({ id }) => chosen.has(id)).map((pair) => record(pair, roots, 'input', 'target', cutFrom));
-  const manifest = sealManifest({
-    ...headOf(folder),
-    options: { seed, split: own ? 'test folders' : cutFrom ? 'seeded fifth of the photographs' : 'seeded fifth' },
-    splits: { train, test },
-    rejected: [],
-    notes: leakNotes(train, test),
-    roots,
-  });
-  const place = join(context.home ?? benchHome('datasets'), 'folder', manifest.hash);
-  const known = findManifest(place)?.manifest.notes;
-  const notes = known ?? [
-    ...manifest.notes,
-    ...(await checkPictures({ folder: place, manifest }, [...train, ...test], context)),
-  ];
-  return saveManifest(place, { ...manifest, notes });
+  const all = pairFolders(input, target).pairs.map((pair) => record(pair, roots, 'input', 'target', cutFrom));
+  const own =
+    testInput === undefined || testTarget === undefined
+      ? undefined
+      : pairFolders(testInput, testTarget).pairs.map((pair) => record(pair, roots, 'testInput', 'testTarget'));
+  const sealed = (of: Usable): Manifest => {
+    const chosen = of.own ? new Set<string>() : seededTest(of, seed, cutFrom);
+    const train = of.all.filter(({ id }) => !chosen.has(id));
+    const test = of.own ? [...of.own] : of.all.filter(({ id }) => chosen.has(id));
+    return sealManifest({
+      ...headOf(folder),
+      options: { seed, split: own ? 'test folders' : cutFrom ? 'seeded fifth of the photographs' : 'seeded fifth' },
+      splits: { train, test },
+      rejected: of.rejected,
+      notes: [...leakNotes(train, test), ...of.notes],
+      roots,
+    });
+  };
+  // The folder is named after all that was given, broken pictures too, so that they are looked at once.
+  const given = sealed({ all, own, rejected: [], notes: [] });
+  const place = join(context.home ?? benchHome('datasets'), 'folder', given.hash);
+  const known = findManifest(place)?.manifest;
+  if (known) return saveManifest(place, { ...known, roots });
+  return saveManifest(place, sealed(await usable({ folder: place, manifest: given }, all, own, context)));
+}
+
+/** What can be used of the given pairs, what cannot and why, and what was converted. */
+interface Usable {
+  readonly all: readonly PairRecord[];
+  /** Pairs of the test folders, where they are named. */
+  readonly own: readonly PairRecord[] | undefined;
+  readonly rejected: Manifest['rejected'];
+  readonly notes: readonly string[];
 }
 
 /**
@@ -83,7 +92,7 @@ async function prepareFolder(options: PrepareOptions = {}, context: PrepareConte
  * flattered by the next.
  */
 function seededTest(
-  pairs: readonly Pair[],
+  { all: pairs, rejected }: Usable,
   seed: number,
   photographOf: (id: string) => string = (id) => id,
 ): Set<string> {
@@ -92,7 +101,7 @@ function seededTest(
     throw new BenchError(
       'too-few',
       pairs.length < 2
-        ? `There is ${pairs.length} pair; expected at least 2 to split into training and test.`
+        ? `There is ${pairs.length}${rejected.length > 0 ? ' usable' : ''} pair; expected at least 2 to split into training and test.${firstReason(rejected)}`
         : `All ${pairs.length} pairs are patches of one photograph; expected at least 2 to split into training and test.`,
       {
         mend: 'add pairs, or name test folders with --test-pairs',
@@ -124,27 +133,40 @@ function record(
   };
 }
 
-/** Decodes every picture and says what was converted; a broken file or sizes that differ are errors. */
-async function checkPictures(
+/** Decodes every picture; those of a pair that cannot be used are left out with the reason. */
+async function usable(
   set: PreparedSet,
-  records: readonly PairRecord[],
-  { progress = silent }: PrepareContext,
-): Promise<string[]> {
-  const task = progress.task('check pictures', records.length);
-  const notes = new Map<string, number>();
-  for (const { input, target } of records) {
-    const [a, b] = await Promise.all([readImage(pathOf(set, input)), readImage(pathOf(set, target!))]);
-    for (const note of [...a.notes, ...b.notes]) notes.set(note, (notes.get(note) ?? 0) + 1);
-    if (a.image.width !== b.image.width || a.image.height !== b.image.height)
-      throw new BenchError(
-        'size-mismatch',
-        `${pathOf(set, input)} (${describeSize(a.image)}) and its target ${pathOf(set, target!)} (${describeSize(b.image)}) differ in size; expected equal sizes.`,
-        { mend: 'align or crop the pair, or take it out of both folders' },
-      );
-    task.advance();
+  all: readonly PairRecord[],
+  own: readonly PairRecord[] | undefined,
+  context: PrepareContext,
+): Promise<Usable> {
+  const pathsOf = ({ input, target }: PairRecord) => [pathOf(set, input), pathOf(set, target!)] as const;
+  const paths = [...all, ...(own ?? [])].flatMap(pathsOf);
+  const facts = await inspectFiles(paths, join(set.folder, 'files.jsonl'), context);
+  const converted = new Map<string, number>();
+  const rejected: Manifest['rejected'] = [];
+  const good = (records: readonly PairRecord[], split: 'train' | 'test', root: string): PairRecord[] => {
+    const bad: Manifest['rejected'] = [];
+    const kept = records.filter((one) => {
+      const both = pathsOf(one).map((path) => facts.get(path)!) as [FileFacts, FileFacts];
+      const reason = problemOf(...both);
+      if (reason !== undefined) bad.push({ id: split === 'test' ? `test/${one.id}` : one.id, reason });
+      else
+        for (const note of both.flatMap(({ notes = [] }) => notes)) converted.set(note, (converted.get(note) ?? 0) + 1);
+      return reason === undefined;
+    });
+    assertSomePairs(split, kept, bad, set.manifest.roots[root]!);
+    rejected.push(...bad);
+    return kept;
+  };
+  const goodPairs = good(all, 'train', 'input');
+  const goodTests = own && good(own, 'test', 'testInput');
+  const notes = [...converted].map(([note, count]) => `${count} picture${count === 1 ? '' : 's'}: ${note}`);
+  if (rejected.length > 0) {
+    const named = rejected.slice(0, 5).map(({ id, reason }) => `${id} (${reason.replace(/\.$/, '')})`);
+    const more = rejected.length > named.length ? [`${rejected.length - named.length} more`] : [];
+    notes.push(`${rejected.length} of ${paths.length / 2} pairs left out: ${[...named, ...more].join(', ')}.`);
   }
-  task.done();
-  const said = [...notes].map(([note, count]) => `${count} picture${count === 1 ? '' : 's'}: ${note}`);
-  for (const line of said) progress.note(line);
-  return said;
+  for (const line of notes) context.progress?.note(line);
+  return { all: goodPairs, own: goodTests, rejected, notes };
 }

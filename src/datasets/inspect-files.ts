@@ -14,6 +14,8 @@ export interface FileFacts {
   readonly width: number;
   readonly height: number;
   readonly problem?: string;
+  /** What was converted in reading it. */
+  readonly notes?: readonly string[];
 }
 
 interface IndexLine extends FileFacts {
@@ -71,8 +73,8 @@ export async function inspectFiles(
 async function inspectFile(path: string, bytes: number): Promise<FileFacts> {
   const sha256 = sha256OfFile(path);
   try {
-    const { image } = await readImage(path);
-    return { sha256, bytes, width: image.width, height: image.height };
+    const { image, notes } = await readImage(path);
+    return { sha256, bytes, width: image.width, height: image.height, ...(notes.length > 0 && { notes }) };
   } catch (error) {
     return { sha256, bytes, width: 0, height: 0, problem: messageOf(error).replaceAll(path, 'the file') };
   }

@@ -18,16 +18,30 @@ export function recordPairs(
     return { root, path: relative(folders[root]!, path).split(sep).join('/'), sha256, bytes };
   };
   for (const { id, input, target } of pairs) {
-    const a = facts.get(input.path)!;
-    const b = target && facts.get(target.path)!;
-    if (a.problem) rejected.push({ id, reason: `${target ? 'input: ' : ''}${a.problem}` });
-    else if (!b) records.push({ id, input: record(roots.input, input.path) });
-    else if (b.problem) rejected.push({ id, reason: `target: ${b.problem}` });
-    else if (a.width !== b.width || a.height !== b.height)
-      rejected.push({ id, reason: `input is ${a.width}x${a.height}, target is ${b.width}x${b.height}` });
-    else records.push({ id, input: record(roots.input, input.path), target: record(roots.target, target!.path) });
+    const reason = problemOf(facts.get(input.path)!, target && facts.get(target.path)!);
+    if (reason !== undefined) rejected.push({ id, reason });
+    else
+      records.push({
+        id,
+        input: record(roots.input, input.path),
+        ...(target && { target: record(roots.target, target.path) }),
+      });
   }
   return { records, rejected };
+}
+
+/** Why a picture or a pair cannot be used; undefined where it can. */
+export function problemOf(input: FileFacts, target?: FileFacts): string | undefined {
+  if (!target) return input.problem;
+  if (input.problem) return `input: ${input.problem}`;
+  if (target.problem) return `target: ${target.problem}`;
+  if (input.width === target.width && input.height === target.height) return undefined;
+  return `input is ${input.width}x${input.height}, target is ${target.width}x${target.height}`;
+}
+
+/** A sentence with the reason why the first pair was left out; empty where none was. */
+export function firstReason(rejected: Manifest['rejected']): string {
+  return rejected[0] ? ` The first was left out because of this: ${rejected[0].reason}` : '';
 }
 
 /** Throws when a split has no usable pair; the sentence gives the first reason. */
@@ -38,8 +52,7 @@ export function assertSomePairs(
   where: string,
 ): void {
   if (records.length > 0) return;
-  const why = rejected[0] ? ` The first was left out because of this: ${rejected[0].reason}` : '';
-  throw new BenchError('no-pairs', `${where} gives no usable pair for the ${split} split.${why}`, {
+  throw new BenchError('no-pairs', `${where} gives no usable pair for the ${split} split.${firstReason(rejected)}`, {
     mend: 'check that the folders hold whole pictures of equal size, and enough of them',
   });
 }
