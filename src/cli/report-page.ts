@@ -6,7 +6,7 @@ import { type EmbeddedPictures, embedPictures } from '../report/html/pictures.ts
 import { pageName, type WrittenPage, writePage, writeTablePage } from '../report/html/write.ts';
 import { isTable, readRun } from '../report/read.ts';
 import { readTable } from '../report/read-table.ts';
-import { picturesOf, tablePicturesOf } from './report-pictures.ts';
+import { isComparison, picturesOf, tablePicturesOf } from './report-pictures.ts';
 
 /** A page that was made from an older report; `why` says what it could not hold. */
 export interface RemadePage extends WrittenPage {
@@ -22,7 +22,7 @@ export async function makePage(folder: string): Promise<RemadePage> {
   if (isTable(folder)) return makeTablePage(folder);
   const { record, provenance, curve } = readRun(folder);
   const files = picturesOf(record);
-  const show = record.command.startsWith('bench compare') ? ('differences' as const) : undefined;
+  const show = isComparison(record) ? ('differences' as const) : undefined;
   const found = await embedPictures({ ...record, rivals: rivalsOf(record) }, files, { show });
   const embedded = found.pictures.length > 0 ? found : (keptFrom(join(folder, pageName)) ?? found);
   const page = writePage(folder, runView(record, { provenance, embedded, curve }));

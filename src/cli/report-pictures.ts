@@ -8,6 +8,9 @@ import type { PictureFiles } from '../report/pictures.ts';
 import type { RunRecord } from '../report/record.ts';
 import type { TablePicture, TableRecord } from '../report/table-record.ts';
 
+/** Whether a report is one of bench compare. */
+export const isComparison = ({ command }: Pick<RunRecord, 'command'>): boolean => command.startsWith('bench compare');
+
 /** The stored pictures of a report's test set, as far as set and results are still there. */
 export function picturesOf({ dataset, systems }: Pick<RunRecord, 'dataset' | 'systems'>): PictureFiles[] {
   const set = preparedSet(dataset.manifest);

@@ -10,17 +10,22 @@ export const report = defineVerb({
   positionals: '[folder]',
   options: {
     html: { type: 'boolean', default: false, describe: 'make report.html anew from what the folder holds' },
+    again: {
+      type: 'boolean',
+      default: false,
+      describe: 'write all files of a run’s report anew from its scores, as this version counts and prints them',
+    },
   },
   examples: [
     ['bench report', 'list what is in reports/'],
     ['bench report reports/mlc-unet-dped-sim-quick-seed1', 'print one'],
     ['bench report reports/mlc-unet-dped-sim-quick-seed1 --html', 'make its page anew'],
   ],
-  async run({ names, html }, io) {
+  async run({ names, html, again }, io) {
     const [folder] = names;
     if (folder === undefined) {
-      if (html)
-        throw new BenchError('usage', 'bench report --html needs the folder of a report.', {
+      if (html || again)
+        throw new BenchError('usage', `bench report --${html ? 'html' : 'again'} needs the folder of a report.`, {
           mend: 'bench report lists them',
         });
       const found = reportsIn('reports');
@@ -35,6 +40,13 @@ export const report = defineVerb({
       throw new BenchError('no-report', `${folder} holds no report; expected report.md and run.json.`, {
         mend: 'bench report lists the reports',
       });
+    if (again) {
+      const { rewriteReport } = await import('./rewrite-report.ts');
+      const report = await rewriteReport(dirname(path));
+      io.document({ report });
+      io.print(`Report: ${report}`);
+      return;
+    }
     if (html) {
       const { makePage } = await import('./report-page.ts');
       const page = await makePage(dirname(path));

@@ -8,14 +8,16 @@ import { type Recipe, recipeData } from '../train/recipe.ts';
 interface Timed {
   readonly same: string;
   readonly model: string;
-  readonly secondsPerStep: number;
+  readonly seconds: number;
+  readonly steps: number;
+  /** Of a step. */
   readonly pixels: number;
 }
 
 /** How long a training will take, and how well that is known. */
 export interface Estimate {
   readonly seconds: number;
-  /** True where only other networks were timed here: then it is their median, and may be wrong by a lot. */
+  /** True where only other networks were timed here: then it is by their pixels, and may be wrong by a lot. */
   readonly rough: boolean;
 }
 
@@ -31,16 +33,15 @@ export function timings(): (recipe: Recipe) => Estimate | undefined {
     const data = readJsonIfThere(join(folder, name, 'recipe.json')) as RecipeData | undefined;
     const standing = readJsonIfThere(join(folder, name, 'done.json')) as { step: number; seconds: number } | undefined;
     if (!data || !standing || !(standing.seconds > 0)) return [];
-    return [{ ...kindOf(data), secondsPerStep: standing.seconds / standing.step }];
+    return [{ ...kindOf(data), seconds: standing.seconds, steps: standing.step }];
   });
   return (recipe) => {
     const { same, model, pixels } = kindOf(recipeData(recipe) as RecipeData);
-    const byPixels = (each: Timed): number => (each.secondsPerStep / each.pixels) * pixels;
-    const equal = known.filter((each) => each.same === same).map(({ secondsPerStep }) => secondsPerStep);
-    const near = known.filter((each) => each.model === model).map(byPixels);
-    const rate = median(equal) ?? median(near) ?? median(known.map(byPixels));
+    const equal = known.filter((each) => each.same === same);
+    const near = known.filter((each) => each.model === model);
+    const rate = rateOf(equal.length > 0 ? equal : near.length > 0 ? near : known);
     if (rate === undefined) return undefined;
-    return { seconds: rate * recipe.training.steps, rough: equal.length + near.length === 0 };
+    return { seconds: rate * pixels * recipe.training.steps, rough: near.length === 0 };
   };
 }
 
@@ -55,6 +56,8 @@ function kindOf({ model, options, training }: RecipeData): Pick<Timed, 'same' | 
   return { same: keyOf({ model, options, rest }), model: model.name, pixels: training.crop ** 2 * training.batch };
 }
 
-function median(values: readonly number[]): number | undefined {
-  return [...values].sort((a, b) => a - b)[values.length >> 1];
+/** Seconds for a pixel of a step, so that a long training, of which little is validation, counts for more. */
+function rateOf(known: readonly Timed[]): number | undefined {
+  const sum = (of: (each: Timed) => number): number => known.reduce((total, each) => total + of(each), 0);
+  return known.length === 0 ? undefined : sum(({ seconds }) => seconds) / sum(({ steps, pixels }) => steps * pixels);
 }
