@@ -2,6 +2,7 @@ import { type Scalar, type Tensor4D, tf } from '../backend/tf.ts';
 import { BenchError } from '../core/errors.ts';
 import { distillation } from '../losses/distillation.ts';
 import { type LossName, losses } from '../losses/index.ts';
+import { forwardAnySize } from '../models/any-size.ts';
 import type { Network } from '../models/model.ts';
 import { type FeatureSource, featuresOfStep } from '../models/vgg.ts';
 import type { Adam } from './adam.ts';
@@ -93,7 +94,7 @@ export async function generatorSlope(
       add(term, losses[term].compute({ output, target, input, scales, features }), weight);
     if (taught && teacher) add('distillation', distillation(hidden!, taught), teacher.weight);
     if (opponent) {
-      const shown = shownOf(batches.pairs, output, batches.unpaired, (low) => network.forward(low, 'train'));
+      const shown = shownOf(batches.pairs, output, batches.unpaired, (low) => forwardAnySize(network, low, 'train'));
       add('adversarial', adversarialTerm(opponent, shown, features, seed, step), opponent.adversary.weight);
     }
     return total;
@@ -115,7 +116,7 @@ function estimate(
 ): { output: Tensor4D; scales?: readonly Tensor4D[] | undefined; hidden?: Tensor4D | undefined } {
   if (guided) return network.guided!(input, 'train');
   const scales = network.scales?.(input, 'train');
-  return { output: scales?.[0] ?? network.forward(input, 'train'), scales };
+  return { output: scales?.[0] ?? forwardAnySize(network, input, 'train'), scales };
 }
 
 async function moveOpponent(
@@ -138,7 +139,7 @@ async function moveOpponent(
 function detached(network: Network, pairs: Batch, unpaired: StepBatches['unpaired']): Shown {
   const state = [...network.state.values()].map((value) => ({ value, before: value.clone() }));
   const shown = tf.tidy(() => {
-    const forward = (input: Tensor4D): Tensor4D => network.forward(input, 'train');
+    const forward = (input: Tensor4D): Tensor4D => forwardAnySize(network, input, 'train');
     const { real, realInput, fake, fakeInput } = unpaired
       ? shownOf(pairs, undefined, unpaired, forward)
       : shownOf(pairs, forward(pairs.input), undefined, forward);

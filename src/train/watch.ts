@@ -1,6 +1,7 @@
 import { tf } from '../backend/tf.ts';
 import { losses } from '../losses/index.ts';
 import type { Loss } from '../losses/loss.ts';
+import { forwardAnySize } from '../models/any-size.ts';
 import { featuresOfStep } from '../models/vgg.ts';
 import type { Standing } from './checkpoint.ts';
 import type { Players, StepBatches, StepResult } from './step.ts';
@@ -21,7 +22,7 @@ export async function detailsOf(players: Players, { pairs }: StepBatches): Promi
   const telling = players.losses.flatMap(({ term }) => (losses[term] as Loss).details ?? []);
   if (telling.length === 0) return undefined;
   const details = tf.tidy(() => {
-    const output = players.network.forward(pairs.input, 'enhance');
+    const output = forwardAnySize(players.network, pairs.input);
     const features = featuresOfStep(players.features);
     return telling.flatMap((tell) =>
       Object.entries(tell({ ...pairs, output, features })).map(([name, scalar]) => ({ name, scalar })),
