@@ -12,15 +12,18 @@ const { once, detail, cost } = await benchmark.prepare(contestant, measure, Numb
   tf,
   built,
 });
-const { warmups, repetitions, seconds = Number.POSITIVE_INFINITY } = benchmark.measures[measure];
+const never = Number.POSITIVE_INFINITY;
+const { warmups, repetitions, seconds = never, warmBelow = never } = benchmark.measures[measure];
 const milliseconds = [];
 const processor = [];
 let begun;
 for (let i = 0; i < warmups + repetitions; i++) {
   const [start, used] = [performance.now(), process.cpuUsage()];
   await once();
-  if (i < warmups) continue;
-  milliseconds.push(performance.now() - start);
+  const took = performance.now() - start;
+  // What takes long needs no run to warm up: then the first one counts.
+  if (i < warmups && took < warmBelow * 1000) continue;
+  milliseconds.push(took);
   const { user, system } = process.cpuUsage(used);
   processor.push((user + system) / 1000);
   begun ??= start;

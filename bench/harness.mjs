@@ -14,7 +14,7 @@ export function median(values) {
 }
 
 /** Runs a command to its end; gives the JSON on the last line of its output, or the reason why there is none. */
-function measureOnce(command, args, environment) {
+function measureOnce(command, args, environment, mostSeconds) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } });
     let output = '';
@@ -25,43 +25,56 @@ function measureOnce(command, args, environment) {
     child.stderr.on('data', (chunk) => {
       errors += chunk;
     });
+    const late = setTimeout(() => child.kill('SIGKILL'), Math.min(mostSeconds * 1000, 2 ** 31 - 1));
     child.on('error', (error) => resolve({ failure: error.message }));
-    child.on('close', (code) => {
+    child.on('close', (code, signal) => {
+      clearTimeout(late);
       if (code === 0) return resolve(JSON.parse(output.trim().split('\n').at(-1)));
+      if (child.killed) return resolve({ failure: `stopped after ${mostSeconds} s` });
       const lines = errors.trim().split('\n');
-      resolve({ failure: lines.find((line) => /^\w*Error\b/.test(line.trim()))?.trim() ?? `ended with ${code}` });
+      const said = lines.find((line) => /^(\w*Error|abort\w*)\b/i.test(line.trim()))?.trim();
+      resolve({ failure: said ?? `ended with ${signal ?? code}` });
     });
   });
 }
 
+const pythons = new Map();
+
 /** The first Python that has the module a peer needs: BENCH_PYTHON, python3, /usr/bin/python3. */
 export function pythonWith(module) {
+  if (!pythons.has(module)) pythons.set(module, findPython(module));
+  return pythons.get(module);
+}
+
+function findPython(module) {
   const candidates = [process.env.BENCH_PYTHON, 'python3', '/usr/bin/python3'].filter(Boolean);
   return candidates.find((python) => spawnSync(python, ['-c', `import ${module}`], { stdio: 'ignore' }).status === 0);
 }
 
 function commandOf(name, benchmark, contestant, measure, threads) {
   const { peer, measures } = benchmark;
-  const { warmups, repetitions, seconds } = measures[measure];
+  const { warmups, repetitions, seconds, warmBelow } = measures[measure];
   if (peer?.name !== contestant)
     return [process.execPath, [here('child.mjs'), name, contestant, measure, `${threads}`]];
   const python = pythonWith(peer.module);
   return (
     python && [
       python,
-      [here(peer.script), measure, ...[threads, warmups, repetitions, ...(seconds ? [seconds] : [])].map(String)],
+      [here(peer.script), measure, ...[threads, warmups, repetitions, seconds, warmBelow].filter(Boolean).map(String)],
     ]
   );
 }
 
 /**
  * Runs one benchmark: every contestant once per round, so that what else the machine does falls on all alike. `keep` is
- * handed what is known after every measure.
+ * handed what is known, and the measure, after every measure. What a benchmark itself expects to take longer than `limit`
+ * seconds is not measured, and says so.
  */
-export async function runBenchmark(name, benchmark, { rounds, threads, only, say, keep }) {
+export async function runBenchmark(name, benchmark, { rounds, threads, only, limit, say, keep }) {
   const contestants = [...benchmark.contestants, ...(benchmark.peer ? [benchmark.peer.name] : [])].filter(
     (contestant) => only.length === 0 || only.includes(contestant),
   );
+  const environment = { OMP_NUM_THREADS: `${threads}`, OMP_WAIT_POLICY: process.env.OMP_WAIT_POLICY ?? 'passive' };
   const results = [];
   for (const measure of Object.keys(benchmark.measures)) {
     const covers = (contestant) =>
@@ -71,13 +84,16 @@ export async function runBenchmark(name, benchmark, { rounds, threads, only, say
       .map((contestant) => ({ measure, contestant, rounds: [], processor: [], peaks: [] }));
     for (let round = 1; round <= rounds; round++)
       for (const entry of entries.filter(({ failure }) => failure === undefined)) {
+        const expected = benchmark.expectedSeconds?.(measure, entry.contestant, results);
+        if (expected > limit) {
+          const why = Number.isFinite(expected) ? `estimated ${Math.round(expected)} s` : 'nor was a smaller one';
+          entry.failure = `not measured: ${why}`;
+          continue;
+        }
         say(`${name}: ${measure}, round ${round}/${rounds}, ${entry.contestant}`);
         const command = commandOf(name, benchmark, entry.contestant, measure, threads);
         const result = command
-          ? await measureOnce(...command, {
-              OMP_NUM_THREADS: `${threads}`,
-              OMP_WAIT_POLICY: process.env.OMP_WAIT_POLICY ?? 'passive',
-            })
+          ? await measureOnce(...command, environment, 60 + 4 * limit)
           : { failure: `no Python with ${benchmark.peer.module}` };
         if (result.failure !== undefined) entry.failure = result.failure;
         else {
@@ -98,7 +114,7 @@ export async function runBenchmark(name, benchmark, { rounds, threads, only, say
         entry.ratio = median(entry.rounds.map((value, i) => value / reference.rounds[i]));
     }
     results.push(...entries);
-    keep(described());
+    keep(described(), measure);
   }
   return described();
 
@@ -112,10 +128,16 @@ function hardware() {
   return `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${memory} GB; Node ${process.version}`;
 }
 
+const titleOf = (run) => [
+  `## ${run.title}`,
+  '',
+  `${run.hardware}; ${run.threads} threads, median of ${run.rounds} round${run.rounds === 1 ? '' : 's'}.`,
+  '',
+];
+
 /** The results as a Markdown document. */
 export function markdown(run, benchmark) {
-  const lines = [`## ${run.title}`, '', `${run.hardware}; ${run.threads} threads, median of ${run.rounds} rounds.`, ''];
-  if (benchmark.table) return [...lines, ...benchmark.table(run), ...notesOf(run)].join('\n');
+  const lines = titleOf(run);
   const peer = benchmark.peer?.name;
   // Processor time tells what a machine that others use has done for this process, whatever the clock says.
   const extra = [
@@ -149,11 +171,29 @@ export function markdown(run, benchmark) {
   return lines.join('\n');
 }
 
+/**
+ * Prints a benchmark that has a table of its own row by row, as soon as all measures of a row are there: gives what `keep`
+ * calls, and what ends the document.
+ */
+export function rowPrinter(benchmark, print) {
+  let begun = false;
+  return {
+    row(run, measure) {
+      const rows = benchmark.table.rows(run, measure, Object.keys(benchmark.measures));
+      if (rows.length === 0) return;
+      if (!begun) print([...titleOf(run), ...benchmark.table.head].join('\n'));
+      begun = true;
+      print(rows.join('\n'));
+    },
+    end: (run) => print(['', ...benchmark.table.foot(run), '', ...notesOf(run)].join('\n')),
+  };
+}
+
 /** What there is to say of each contestant: what it is, or why it is absent. */
 function notesOf({ results }) {
-  const notes = new Map(
-    results.map(({ contestant, detail, failure }) => [contestant, failure ? `absent: ${failure}` : detail]),
-  );
+  const notes = new Map();
+  for (const { contestant, detail, failure } of results)
+    if (detail || !notes.has(contestant)) notes.set(contestant, detail ?? `absent: ${failure}`);
   return [...[...notes].map(([contestant, note]) => `- ${contestant}: ${note}`), ''];
 }
 

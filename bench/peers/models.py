@@ -6,7 +6,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 measure, threads = sys.argv[1], int(sys.argv[2])
-warmups, repetitions, seconds = int(sys.argv[3]), int(sys.argv[4]), float(sys.argv[5])
+warmups, repetitions, seconds, warm_below = int(sys.argv[3]), int(sys.argv[4]), float(sys.argv[5]), float(sys.argv[6])
 name, what = measure.split(" ")
 torch.set_num_threads(threads)
 torch.manual_seed(1)
@@ -106,27 +106,33 @@ networks = {"dped": Dped, "drbn": Drbn, "unet": UNet}
 if name not in networks:
     raise NotImplementedError(f"{name} has no peer")
 net = networks[name]()
+multiple = {"dped": 1, "drbn": 4, "unet": 16}[name]
+
+
+def whole(x):
+    """Any size: extended by reflection to the multiples that the network takes, as forwardAnySize does."""
+    height, width = x.shape[2:]
+    x = F.pad(x, (0, -width % multiple, 0, -height % multiple), mode="reflect")
+    return net(x)[:, :, :height, :width]
+
+
 if what == "step":
-    x, target = torch.rand(4, 3, 64, 64), torch.rand(4, 3, 64, 64)
+    x, target = torch.rand(4, 3, 100, 100), torch.rand(4, 3, 100, 100)
     optimizer = torch.optim.Adam(net.parameters(), 1e-4)
 
     def once():
         optimizer.zero_grad()
-        loss = ((net(x) - target) ** 2).mean()
+        loss = ((whole(x) - target) ** 2).mean()
         loss.backward()
         optimizer.step()
         return float(loss)
 else:
     width, height = map(int, what.split("x"))
     pixels = torch.rand(height, width, 3)
-    up = lambda size: -(-size // 16) * 16
 
     def once():
         with torch.no_grad():
-            x = pixels.permute(2, 0, 1)[None].contiguous()
-            if name != "dped":
-                x = F.pad(x, (0, up(width) - width, 0, up(height) - height), mode="reflect")
-            y = net(x)[:, :, :height, :width].clamp(0, 1)
+            y = whole(pixels.permute(2, 0, 1)[None].contiguous()).clamp(0, 1)
             return float(y[0].permute(1, 2, 0).contiguous()[0, 0, 0])
 
 
@@ -134,9 +140,10 @@ times, processor, begun = [], [], None
 for i in range(warmups + repetitions):
     start, used = time.perf_counter(), time.process_time()
     once()
-    if i >= warmups:
+    took = time.perf_counter() - start
+    if i >= warmups or took >= warm_below:
         begun = begun or start
-        times.append((time.perf_counter() - start) * 1000)
+        times.append(took * 1000)
         processor.append((time.process_time() - used) * 1000)
         if time.perf_counter() - begun > seconds:
             break
