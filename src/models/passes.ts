@@ -52,12 +52,13 @@ export async function inPasses(input: Image, passes: Passes): Promise<Image> {
   const margin = up(reach);
   const limit = passes.pixels ?? Math.max(pixelsPerPass, (3 * margin) ** 2);
   if (width * height <= limit) return pass(passes, image, whole, whole);
-  const side = Math.max(
-    passes.multiple,
-    Math.floor((Math.sqrt(limit) - 2 * margin) / passes.multiple) * passes.multiple,
-  );
-  return tiles(image, side, side, ({ left, top }) => {
-    const tile = { left, top, right: Math.min(left + side, whole.right), bottom: Math.min(top + side, whole.bottom) };
+  const tileSize = cheapestTile({ width: whole.right, height: whole.bottom }, margin, limit, passes.multiple);
+  return tiles(image, tileSize.height, tileSize.width, ({ left, top }) => {
+    const tile = {
+      ...{ left, top },
+      right: Math.min(left + tileSize.width, whole.right),
+      bottom: Math.min(top + tileSize.height, whole.bottom),
+    };
     const seen = {
       left: Math.max(0, left - margin),
       top: Math.max(0, top - margin),
@@ -65,6 +66,37 @@ export async function inPasses(input: Image, passes: Passes): Promise<Image> {
       bottom: Math.min(tile.bottom + margin, whole.bottom),
     };
     return pass(passes, image, seen, tile);
+  });
+}
+
+/**
+ * Of all grids whose passes, margins included, hold at most `limit` pixels, the size of the tiles of the one that computes
+ * the fewest pixels twice. Sides are multiples of `multiple`, so are the margins.
+ */
+function cheapestTile(
+  { width, height }: { width: number; height: number },
+  margin: number,
+  limit: number,
+  multiple: number,
+): { width: number; height: number } {
+  const side = Math.max(multiple, Math.floor((Math.sqrt(limit) - 2 * margin) / multiple) * multiple);
+  let best = { width: side, height: side, computed: Number.POSITIVE_INFINITY };
+  for (const across of cuts(width, margin, side, multiple))
+    for (const down of cuts(height, margin, side, multiple)) {
+      const computed = across.computed * down.computed;
+      if (across.largest * down.largest > limit || computed >= best.computed) continue;
+      best = { width: across.tile, height: down.tile, computed };
+    }
+  return best;
+}
+
+/** A length cut into 1, 2, 3 … tiles: the tile, the longest pass, and what all passes compute. */
+function cuts(length: number, margin: number, side: number, multiple: number) {
+  return Array.from({ length: 2 * Math.ceil(length / side) }, (_, i) => {
+    const tile = Math.ceil(length / (i + 1) / multiple) * multiple;
+    const count = Math.ceil(length / tile);
+    const largest = Math.min(length, tile + margin * Math.min(2, count - 1));
+    return { tile, largest, computed: length + 2 * margin * (count - 1) };
   });
 }
 
