@@ -93,7 +93,7 @@ export async function runBenchmark(name, benchmark, { rounds, threads, only, lim
         say(`${name}: ${measure}, round ${round}/${rounds}, ${entry.contestant}`);
         const command = commandOf(name, benchmark, entry.contestant, measure, threads);
         const result = command
-          ? await measureOnce(...command, environment, 60 + 4 * limit)
+          ? await measureOnce(...command, environment, 60 + 15 * limit)
           : { failure: `no Python with ${benchmark.peer.module}` };
         if (result.failure !== undefined) entry.failure = result.failure;
         else {

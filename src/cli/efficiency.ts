@@ -120,7 +120,9 @@ async function measured(
 
 /** What a child process that failed says of itself; node's own message holds the command line with its paths. */
 function whyEnded(error: unknown): string {
-  const { signal, code } = error as { signal?: string | null; code?: unknown };
+  const { signal, code, stderr = '' } = error as { signal?: string | null; code?: unknown; stderr?: string };
+  const said = /^\w*Error(?: \[[\w-]+\])?: (.+?)\.?$/m.exec(stderr)?.[1];
+  if (said) return said;
   if (signal) return `its process was ended by ${signal}`;
   return typeof code === 'number' ? `its process ended early (exit code ${code})` : messageOf(error);
 }

@@ -36,7 +36,8 @@ function subsampled(features: Tensor4D): Tensor4D {
  *
  * **Source.** Mechrez, Talmi & Zelnik-Manor, ECCV 2018; paper 000, equation 17, which does not name its layer.
  * **Input.** RGB in [0, 1], at least 16×16. **Output.** ≥ 0 up to rounding, lower is better. **Deviations.** 1 − cosine
- * instead of half of it, and 1e-5 inside the logarithm, as the implementation that its recorded values come from.
+ * instead of half of it, and 1e-5 inside the logarithm, as the implementation that its recorded values come from. Tensors
+ * hold 32-bit floats, which meet these values to 1e-6; the same formula in double precision meets them to 1e-9 (test).
  */
 export const contextual: Loss = {
   name: 'contextual',

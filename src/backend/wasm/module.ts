@@ -3,12 +3,13 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { compileFunction } from 'node:vm';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { BenchError } from '../../core/errors.ts';
 
 /** The Emscripten module behind a wasm back end, as far as it is used here. */
 export type WasmModule = ConstructorParameters<typeof BackendWasm>[0] & { readonly heap: WebAssembly.Memory };
 interface Emscripten {
   readonly wasmMemory?: WebAssembly.Memory;
-  readonly asm: { readonly memory: WebAssembly.Memory };
+  readonly asm: { readonly memory: WebAssembly.Memory; malloc(bytes: number): number };
   cwrap(name: string, result: 'number' | null, parameters: readonly string[]): (...values: number[]) => number;
 }
 type Factory = (settings: { locateFile(file: string): string }) => Promise<Emscripten>;
@@ -39,6 +40,7 @@ export async function loadWasmModule(sharedHeap: boolean): Promise<WasmModule> {
   );
   const binary = join(folder, 'dist', sharedHeap ? `${build}.wasm` : `${build}-simd.wasm`);
   const module = await surroundings.module.exports({ locateFile: () => binary });
+  const heap = module.wasmMemory ?? module.asm.memory;
   const tfjs = {
     init: module.cwrap('init', null, []),
     initWithThreadsCount: module.cwrap('init_with_threads_count', null, ['number']),
@@ -47,7 +49,22 @@ export async function loadWasmModule(sharedHeap: boolean): Promise<WasmModule> {
     disposeData: module.cwrap('dispose_data', null, ['number']),
     dispose: module.cwrap('dispose', null, []),
   };
-  return Object.assign(module, { tfjs, heap: module.wasmMemory ?? module.asm.memory }) as unknown as WasmModule;
+  const _malloc = (bytes: number): number => {
+    const place = module.asm.malloc(bytes);
+    if (place === 0 && bytes > 0) throw full(bytes, heap);
+    return place;
+  };
+  return Object.assign(module, { tfjs, heap, _malloc }) as unknown as WasmModule;
+}
+
+/** The package itself writes to place 0 then, and what comes of it is "memory access out of bounds". */
+function full(bytes: number, heap: WebAssembly.Memory): BenchError {
+  const megabytes = (count: number): string => `${Math.ceil(count / 2 ** 20).toLocaleString('en')} MB`;
+  return new BenchError(
+    'out-of-memory',
+    `There is no room for a tensor of ${megabytes(bytes)}: WebAssembly gives 4,096 MB at most, and the heap has ${megabytes(heap.buffer.byteLength)}.`,
+    { mend: 'take smaller pictures, crops or batches, or the tensorflow back end (bench doctor)' },
+  );
 }
 
 /** The shared build keeps eight workers ready; on one thread it never uses them, so they need not exist. */
