@@ -28,7 +28,7 @@ export interface DrhtOptions {
 export const drht: Model<DrhtOptions> = {
   name: 'drht',
   summary: 'deep reciprocating HDR transformation: picture to radiance and back (a comparator of paper 004)',
-  version: 2,
+  version: 3,
   source: {
     paper: 'Image Correction via Deep Reciprocating HDR Transformation',
     year: 2018,
@@ -147,12 +147,18 @@ function pictureNetwork(store: WeightStore, widths: readonly number[]): Layer {
   };
 }
 
-/** The logarithm of the radiance, which outside of saturated places is the picture's, goes through the first layer. */
+/**
+ * Outside of saturated places the radiance is the picture x squared. Half of its logarithm is below 0, where elu(z) is
+ * eᶻ − 1: the first layer carries x − 1, and the last one gives x again.
+ */
 function startAsIdentity(store: WeightStore): void {
+  const logarithm = { deviation: 1.5, mean: -2 };
+  const half = { deviation: logarithm.deviation / 2, mean: logarithm.mean / 2 };
+  const lessOne = { deviation: ofPictures.deviation, mean: ofPictures.mean - 1 };
   carryRgb(store, {
     normalised: [
-      { layer: 'picture/encoder1', spread: { deviation: 1, mean: 0 } },
-      { layer: 'picture/output', spread: ofPictures },
+      { layer: 'picture/encoder1', arriving: logarithm, leaving: half },
+      { layer: 'picture/output', arriving: lessOne, leaving: ofPictures },
     ],
     silent: ['picture/decoder1'],
   });

@@ -13,8 +13,13 @@ export type TorchStart = 'torch' | 'identity';
 interface Carriage {
   /** Convolutions whose channels 0–2 copy channels `from` … `from + 2` of the centre pixel (from 0, gain 1 by default). */
   readonly copies?: readonly (string | readonly [layer: string, from: number, gain?: number])[];
-  /** The same of convolutions with batch norm, which gives these channels another deviation and mean. */
-  readonly normalised?: readonly { readonly layer: string; readonly from?: number; readonly spread: Spread }[];
+  /** The same of convolutions with batch norm, which takes these channels from one deviation and mean to another. */
+  readonly normalised?: readonly {
+    readonly layer: string;
+    readonly from?: number;
+    readonly arriving: Spread;
+    readonly leaving: Spread;
+  }[];
   /** Layers whose channels 0–2 are zero: by their norm's scale where they have one, else by kernel and bias. */
   readonly silent?: readonly string[];
   /** The same of transposed convolutions without norm. */
@@ -50,10 +55,14 @@ export function carryRgb(
     const bias = store.trained.get(`${layer}/bias`);
     if (bias) setFirst(bias, 0);
   }
-  for (const { layer, from = 0, spread } of normalised) {
+  for (const { layer, from = 0, arriving, leaving } of normalised) {
     setTaps(store.trained.get(`${layer}/kernel`)!, from, 1);
-    setFirst(store.trained.get(`${layer}/norm/scale`)!, spread.deviation);
-    setFirst(store.trained.get(`${layer}/norm/shift`)!, spread.mean);
+    const bias = store.trained.get(`${layer}/bias`);
+    if (bias) setFirst(bias, 0);
+    setFirst(store.trained.get(`${layer}/norm/scale`)!, leaving.deviation);
+    setFirst(store.trained.get(`${layer}/norm/shift`)!, leaving.mean);
+    setFirst(store.state.get(`${layer}/norm/moving-mean`)!, arriving.mean);
+    setFirst(store.state.get(`${layer}/norm/moving-variance`)!, arriving.deviation ** 2);
   }
   for (const layer of silent) {
     const scale = store.trained.get(`${layer}/norm/scale`);

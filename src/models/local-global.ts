@@ -1,6 +1,6 @@
 import { type Tensor4D, tf } from '../backend/tf.ts';
 import { convolution, deconvolution, handOver, maxPool2, relu, sequence } from './blocks.ts';
-import { aboveZero, carryRgb, type Start } from './identity.ts';
+import { aboveZero, carryRgb, ofPictures, type Start } from './identity.ts';
 import type { Mode, Model, Network } from './model.ts';
 import { type Layer, torchStatistics } from './normalisation.ts';
 import { WeightStore } from './weights.ts';
@@ -25,7 +25,7 @@ export interface LocalGlobalOptions {
 export const localGlobal: Model<LocalGlobalOptions> = {
   name: 'local-global',
   summary: 'U-shaped network with a local and a global encoder (paper 004)',
-  version: 1,
+  version: 2,
   source: {
     paper: 'Convolutional Neural Networks Considering Local and Global Features for Image Enhancement',
     year: 2019,
@@ -100,19 +100,15 @@ function buildLocalGlobal({ widths, globalWidth, fusionPair, start }: LocalGloba
 
 /** RGB goes through the finest level: its encoder, the skip behind the `width` upsampled channels, its decoder. */
 function startAsIdentity(store: WeightStore, width: number): void {
-  const spread = aboveZero;
+  const [arriving, leaving] = [aboveZero, aboveZero];
   carryRgb(store, {
     normalised: [
-      ...[
-        { layer: 'encoder1/first', spread },
-        { layer: 'encoder1/second', spread },
-      ],
-      ...[
-        { layer: 'decoder1/first', from: width, spread },
-        { layer: 'decoder1/second', spread },
-      ],
+      { layer: 'encoder1/first', arriving: ofPictures, leaving },
+      { layer: 'encoder1/second', arriving, leaving },
+      { layer: 'decoder1/first', from: width, arriving, leaving },
+      { layer: 'decoder1/second', arriving, leaving },
     ],
-    picture: { layer: 'output', from: spread },
+    picture: { layer: 'output', from: aboveZero },
   });
 }
 
