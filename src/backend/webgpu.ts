@@ -14,7 +14,8 @@ interface Dawn {
 
 /**
  * WebGPU through Dawn, for machines with a GPU and no CUDA: by choice only. The packages are the user's to install.
- * Tensors must be read with `data()`: there is no waiting for the GPU within a call, so `dataSync()` fails.
+ * Tensors must be read with `data()`: there is no waiting for the GPU within a call, so `dataSync()` fails. A kernel
+ * may read eight tensors at most, so sums of many are taken one by one.
  */
 export const webgpu = {
   sentence: 'WebGPU through Dawn',
