@@ -1,11 +1,12 @@
 import { join, resolve } from 'node:path';
 import { BenchError, messageOf } from '../core/errors.ts';
 import { readJsonIfThere } from '../core/files.ts';
+import { canonicalJson } from '../core/hash.ts';
 import { provenance } from '../core/provenance.ts';
 import type { TableDefinition } from '../experiment/table.ts';
 import { loadStudy } from '../mos/study.ts';
 import { writeTableIndex } from '../report/table-index.ts';
-import type { TableRecord } from '../report/table-record.ts';
+import type { TableRecord, TableSettings } from '../report/table-record.ts';
 import { writeTable } from '../report/write-table.ts';
 import { fillTable } from './fill-table.ts';
 import { duration, planLines } from './plan-words.ts';
@@ -74,7 +75,7 @@ async function makeTable(
   const measured = cells.filter((cell) => cell.missing === null).length;
   const path = join(folder, 'report.md');
   const result = { id: definition.id, title: definition.title, report: path, measured, cells: cells.length };
-  const before = request.train ? undefined : cellsIn(folder);
+  const before = request.train ? undefined : cellsIn(folder, record.settings);
   if (before && measured < before.measured) {
     io.progress.note(
       `  ${path} is kept: it has ${before.measured} cells, and only ${measured} are known here (--no-train); --out DIR writes elsewhere`,
@@ -88,10 +89,10 @@ async function makeTable(
   return result;
 }
 
-/** How many cells the report of a table that is there has, and how many of them are measured. */
-function cellsIn(folder: string): { measured: number; cells: number } | undefined {
-  const { kind, rows = [] } = (readJsonIfThere(join(folder, 'run.json')) ?? {}) as Partial<TableRecord>;
+/** How many cells the report of a table that is there has, and how many of them are measured, by the same settings. */
+function cellsIn(folder: string, asked: TableSettings): { measured: number; cells: number } | undefined {
+  const { kind, settings, rows = [] } = (readJsonIfThere(join(folder, 'run.json')) ?? {}) as Partial<TableRecord>;
   const cells = rows.flatMap((row) => row.cells);
-  if (kind !== 'table') return undefined;
+  if (kind !== 'table' || canonicalJson(settings) !== canonicalJson(asked)) return undefined;
   return { measured: cells.filter(({ missing }) => missing === null).length, cells: cells.length };
 }

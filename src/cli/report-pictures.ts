@@ -40,6 +40,7 @@ export function tablePicturesOf({ data, rows }: TableRecord, place: number): Tab
     const files = [pathOf(set, input), target && pathOf(set, target)];
     if (files.some((path) => path !== undefined && !existsSync(path))) return [];
     const outputs = Object.fromEntries(stored.filter(([, path]) => existsSync(path)));
+    if (Object.keys(outputs).length === 0) return [];
     return [{ data: place, id, input: files[0]!, target: files[1], outputs }];
   });
 }

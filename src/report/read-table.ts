@@ -7,7 +7,7 @@ import type { TableData, TableRecord } from './table-record.ts';
 
 /** What lies in a table's run.json: its record without what the tables beside it hold. */
 export type StoredTable = Omit<TableRecord, 'data' | 'rows' | 'curves'> & {
-  readonly data: readonly Omit<TableData, 'ids'>[];
+  readonly data: readonly (Omit<TableData, 'ids'> & { readonly pictures: number })[];
   readonly rows: readonly (Omit<TableRecord['rows'][number], 'perImage' | 'notes' | 'outputs'> &
     Partial<Pick<TableRecord['rows'][number], 'notes' | 'outputs'>>)[];
   readonly provenance?: object;
@@ -25,11 +25,12 @@ export function readTable(folder: string): { record: TableRecord; provenance: ob
   };
   const record = {
     ...data,
-    data: data.data.map(({ wanted, facts, same }, place) => ({
+    data: data.data.map(({ wanted, facts, same, pictures }, place) => ({
       wanted,
       facts,
       same,
-      ids: [...scores[place]!.values()][0]?.map(({ id }) => id) ?? [],
+      // Of a set that no row was scored on only the number of pictures is known.
+      ids: [...scores[place]!.values()][0]?.map(({ id }) => id) ?? numbered(pictures),
     })),
     rows: data.rows.map((row) => ({
       ...row,
@@ -41,6 +42,8 @@ export function readTable(folder: string): { record: TableRecord; provenance: ob
   };
   return { record, provenance };
 }
+
+const numbered = (count: number): string[] => Array.from({ length: count }, (_, i) => `${i + 1}`);
 
 function readCurves(path: string, { data, rows }: StoredTable): TableRecord['curves'] {
   if (!existsSync(path)) return [];

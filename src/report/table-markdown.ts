@@ -39,7 +39,7 @@ export function tableMarkdown(record: TableRecord): string {
     ...besides(record, blocks),
     protocolSection(record),
     notes.length > 0 ? `## Notes\n\n${notes.map((note) => `- ${note}`).join('\n')}` : '',
-    'Every number with its origin is in `run.json`; scores per picture are in `per-image.csv`; `table.tex` is this table for LaTeX.',
+    'Every number with its origin is in `run.json`; scores per picture are in `per-image.csv`, pictures and plots in `report.html`; `table.tex` is this table for LaTeX.',
   ];
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }

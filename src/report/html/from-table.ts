@@ -92,8 +92,14 @@ function resultTables(record: TableRecord): TableView[] {
 
 function columnOf(column: TableColumn, data: readonly TableData[]): ColumnView {
   const { group, unit, better, decimals, data: place } = column;
-  const where = place === undefined ? '' : ` (${dataName(data[place]!)})`;
-  return { group: `${group}${where}`, label: namedHeading(column), unit, better, decimals };
+  const set = place === undefined ? undefined : data[place]!;
+  return {
+    group: set && !set.same ? `${group}, on ${set.facts.name}` : group,
+    label: namedHeading(column),
+    unit,
+    better,
+    decimals,
+  };
 }
 
 function cellOf(cell: TableCell, row: string, column: TableColumn, footnotes: Footnotes): CellView {
