@@ -162,9 +162,9 @@ describe('pageHtml of a table', () => {
 
   it('names the other data set above the columns, and sorts the claims by their numbers', () => {
     expect([...document.querySelectorAll('.groups th')].map((cell) => cell.textContent)).toEqual([
-      'iPhone (dped-sim instead of DPED (iPhone))',
+      'iPhone, on dped-sim',
       'size',
-      'iPhone (dped-sim instead of DPED (iPhone))',
+      'iPhone, on dped-sim',
     ]);
     expect(cellsOf(2, 0).map((cell) => cell.textContent)).toEqual([
       'NRL − DPED, iPhone PSNR',
