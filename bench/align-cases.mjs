@@ -42,6 +42,14 @@ const usablePixels = 3;
 const folder = mkdtempSync(join(tmpdir(), 'bench-cases-'));
 const peer = openPeer();
 const rows = [];
+// What is measured is kept after every case, and printed also when somebody stops it.
+const stopped = () => {
+  peer?.close();
+  rmSync(folder, { recursive: true, force: true });
+  print();
+  process.exit(130);
+};
+process.once('SIGINT', stopped).once('SIGTERM', stopped);
 try {
   const photographs = [];
   for (const name of names) {
@@ -52,22 +60,22 @@ try {
   }
   for (const name of wanted) {
     const row = { name, title: cases[name]?.title ?? 'unrelated pictures', pairs: 0, bench: [], opencv: [] };
+    rows.push(row);
     for (const [i, { path, image }] of photographs.entries()) {
       console.error(`${name}: ${names[i]}`);
       const { b, bPath, truth } = await second(name, i, photographs);
       const { map } = alignPair(luminance(image), luminance(b));
-      row.pairs++;
-      row.bench.push(map && errorOf(image, map.homography, truth));
       const other = await peer?.align(path, bPath);
+      row.bench.push(map && errorOf(image, map.homography, truth));
       if (peer) row.opencv.push(other && errorOf(image, other, truth));
+      row.pairs++;
     }
-    rows.push(row);
+    writeJson(join(root, '.bench', 'bench', 'align-cases.json'), { pictures: names.length, usablePixels, rows });
   }
 } finally {
   peer?.close();
   rmSync(folder, { recursive: true, force: true });
 }
-writeJson(join(root, '.bench', 'bench', 'align-cases.json'), { pictures: names.length, usablePixels, rows });
 print();
 
 async function second(name, i, photographs) {
