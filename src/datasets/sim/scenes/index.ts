@@ -2,8 +2,9 @@ import { randomStream } from '../../../core/random.ts';
 import { makeNoise } from '../noise.ts';
 import type { Scene } from '../scene.ts';
 import type { Hour } from '../stage.ts';
-import { country, shore } from './country.ts';
+import { country } from './country.ts';
 import { room } from './indoor.ts';
+import { shore } from './shore.ts';
 import { street } from './street.ts';
 
 type Kind = (random: ReturnType<typeof randomStream>, noise: ReturnType<typeof makeNoise>, hour: Hour) => Scene;

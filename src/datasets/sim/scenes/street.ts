@@ -1,17 +1,7 @@
 import type { Random } from '../../../core/random.ts';
+import { type FacadeStyle, facade } from '../facades.ts';
 import { lettering, randomWord } from '../glyphs.ts';
-import {
-  asphalt,
-  brick,
-  type FacadeStyle,
-  facade,
-  glowing,
-  layered,
-  matte,
-  paving,
-  plaster,
-  signboard,
-} from '../materials.ts';
+import { asphalt, brick, glowing, layered, matte, paving, plaster, signboard } from '../materials.ts';
 import type { Noise } from '../noise.ts';
 import { stripe } from '../noise.ts';
 import { crownsOf, growTree, type TreeForm } from '../plants.ts';
