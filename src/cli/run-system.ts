@@ -9,6 +9,7 @@ import { type PreparedSet, pairsOf } from '../datasets/manifest.ts';
 import { belowInput } from '../experiment/below-input.ts';
 import { compareWithStrongest, withCells } from '../experiment/compare.ts';
 import { evaluate, type SystemEvaluation } from '../experiment/evaluate.ts';
+import { ordersBesidePaper } from '../experiment/paper-order.ts';
 import { metricFacts, type Summary } from '../experiment/summary.ts';
 import type { Enhancer } from '../image/enhancer.ts';
 import { type Metric, metricNamed } from '../metrics/index.ts';
@@ -22,14 +23,15 @@ import type { Scale } from '../train/recipe.ts';
 import { lastName } from '../train/trainer.ts';
 import { chooseDataset } from './choose-dataset.ts';
 import { datasetFacts, splitPairs } from './dataset-facts.ts';
+import { defaultMetrics } from './default-metrics.ts';
+import { publishedColumns } from './published-columns.ts';
 import { type PlannedSystem, planOf, unpairedPictures } from './run-plan.ts';
 import { type NamedSystem, systemNamed } from './system-named.ts';
 import { curveOf, logOf, type TrainedSystem, trainSystem } from './train-system.ts';
 import type { Io } from './verb.ts';
 
-/** What a system is compared with and scored by unless the command line says otherwise. */
+/** What a system is compared with unless the command line says otherwise. */
 export const defaultOthers = 'input,he';
-export const defaultMetrics = 'psnr,psnr@dped,ssim,ms-ssim';
 
 /** What `bench run` was asked for. */
 export interface RunRequest {
@@ -41,7 +43,8 @@ export interface RunRequest {
   readonly scale: Scale;
   readonly steps: number | undefined;
   readonly seed: number;
-  readonly metrics: readonly string[];
+  /** Those of the data set where nobody names any. */
+  readonly metrics: readonly string[] | undefined;
   readonly others: readonly string[];
   /** Where VGG's filters come from, instead of what the recipe says. */
   readonly features: FeatureSource | undefined;
@@ -72,7 +75,8 @@ export interface RunResult {
 export async function runSystem(request: RunRequest, io: Io): Promise<RunResult> {
   const started = performance.now();
   const planned = planOf(request);
-  const wanted = request.metrics.map(metricNamed);
+  const chosen = request.metrics ? { names: request.metrics, notes: [] } : defaultMetrics(request.dataset);
+  const wanted = chosen.names.map(metricNamed);
   if (wanted.length === 0)
     throw new BenchError('usage', '--metrics is empty; expected names such as psnr,ssim.', {
       mend: 'bench ls metrics',
@@ -130,6 +134,8 @@ export async function runSystem(request: RunRequest, io: Io): Promise<RunResult>
     training: trained?.facts,
     notes: [
       ...belowInput(wanted, records, same),
+      ...ordersBesidePaper(wanted, records, publishedColumns(dataset.standsIn ?? dataset.name)),
+      ...chosen.notes,
       ...[...made.values()].flatMap(({ notes }) => notes ?? []),
       ...notesOf(compared),
       ...set.manifest.notes,
@@ -271,6 +277,6 @@ function commandOf(request: RunRequest): string {
   if (request.features) words.push(`--features ${request.features}`);
   if (request.others.join() !== defaultOthers) words.push(`--with ${request.others.join()}`);
   if (!request.pictures) words.push('--no-pictures');
-  if (request.metrics.join() !== defaultMetrics) words.push(`--metrics ${request.metrics.join()}`);
+  if (request.metrics) words.push(`--metrics ${request.metrics.join()}`);
   return words.join(' ');
 }

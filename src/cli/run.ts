@@ -30,7 +30,11 @@ export const run = defineVerb({
     },
     steps: { type: 'number', describe: 'training steps; default: as the recipe says' },
     seed: { type: 'number', default: 1, describe: 'seed of weights, batches and splits' },
-    metrics: { type: 'string', default: 'psnr,psnr@dped,ssim,ms-ssim', describe: 'names, separated by commas' },
+    metrics: {
+      type: 'string',
+      describe:
+        'names, separated by commas; default: psnr,psnr@dped,ssim,ms-ssim, on hdr and hdr-sim those of the paper',
+    },
     with: {
       type: 'string',
       default: 'input,he',
@@ -86,7 +90,7 @@ export const run = defineVerb({
         scale: args.recipe as 'quick' | 'paper',
         steps: args.steps,
         seed: args.seed,
-        metrics: listOf(args.metrics),
+        metrics: args.metrics === undefined ? undefined : listOf(args.metrics),
         others: listOf(args.with),
         features: args.features as 'random' | 'imagenet' | undefined,
         unpaired: args.unpaired,
