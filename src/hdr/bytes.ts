@@ -8,6 +8,11 @@ export function malformed(file: string, reason: string, cause?: unknown): BenchE
   });
 }
 
+/** The error for a file that is whole, but of a kind that is not read. */
+export function unsupported(file: string, what: string, mend: string): BenchError {
+  return new BenchError('unsupported-hdr', `${file} holds ${what}, which is not read.`, { mend });
+}
+
 /** Largest picture that is decoded, in pixels. */
 export const pixelLimit = 1 << 28;
 

@@ -1,6 +1,6 @@
 import { messageOf } from '../core/errors.ts';
 import type { HdrImage } from '../image/image.ts';
-import { malformed } from './bytes.ts';
+import { malformed, unsupported } from './bytes.ts';
 import { type ExrChannel, type ExrHeader, type ExrPart, linesPerChunk, scanlineChunks } from './exr-header.ts';
 import { unpackChunk } from './exr-unpack.ts';
 import { halfToFloat } from './half.ts';
@@ -94,6 +94,12 @@ function unpack(
   }));
   const size = shapes.reduce((sum, { width, height, type }) => sum + width * height * (type === 'half' ? 2 : 4), 0);
   if (data.length >= size) return data.subarray(0, size);
+  if (part.compression === 'dwaa' || part.compression === 'dwab')
+    throw unsupported(
+      file,
+      `luminance and chroma under the lossy compression ${part.compression.toUpperCase()}`,
+      'save the file again as RGB, or with ZIP or PIZ compression',
+    );
   try {
     return unpackChunk(part.compression, data, shapes, y, last, size);
   } catch (error) {

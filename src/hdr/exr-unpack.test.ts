@@ -36,6 +36,28 @@ describe('DWA files written by OpenEXR', () => {
   });
 });
 
+describe('a B44A file written by OpenEXR', () => {
+  it('is read to a hundredth of what was written, flat blocks included', async () => {
+    const { image } = await decodeExr('a.exr', fixture('b44a.exr'));
+    for (let y = 0, i = 0; y < 256; y++)
+      for (let x = 0; x < 256; x++) {
+        const smooth = [0.5 + x / 64, 1 + y / 100, 2 + Math.sin((x + y) / 40)];
+        for (const expected of x < 192 ? [0.75, 1.5, 3] : smooth)
+          if (Math.abs(image.data[i++]! / expected - 1) > 0.01) expect([x, y, image.data[i - 1]]).toBe(expected);
+      }
+  });
+});
+
+describe('luminance and chroma under DWA', () => {
+  it('are refused as what is not read, not as damage', async () => {
+    await expect(decodeExr('a.exr', fixture('chroma-dwaa.exr'))).rejects.toMatchObject({
+      code: 'unsupported-hdr',
+      message: 'a.exr holds luminance and chroma under the lossy compression DWAA, which is not read.',
+      mend: 'save the file again as RGB, or with ZIP or PIZ compression',
+    });
+  });
+});
+
 describe.skipIf(!sharedData('hdr_exr'))('PIZ chunks (needs ../shared/data/hdr_exr)', () => {
   it.each([
     ['hdr_exr', 'ScanLines_StillLife.exr'],

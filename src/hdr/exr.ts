@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { HdrImage } from '../image/image.ts';
-import { assertSensibleSize, malformed } from './bytes.ts';
+import { assertSensibleSize, malformed, unsupported } from './bytes.ts';
 import { decodeScanlines } from './exr-chroma.ts';
 import {
   type ExrChannel,
@@ -44,13 +44,15 @@ export async function decodeExr(file: string, bytes: Uint8Array): Promise<Decode
 function assertLayout(file: string, bytes: Uint8Array, header: ExrHeader, part: ExrPart): void {
   if (header.deep || part.type?.startsWith('deep')) {
     if (part.type !== 'deepscanline' || header.multiPart || header.tiled)
-      throw malformed(
+      throw unsupported(
         file,
-        `it holds deep data (${part.type ?? 'of no type'}); expected flat pixels, or one part of deep scan lines`,
+        `deep data (${part.type ?? 'of no type'})`,
+        'save the file again with flat pixels, or as one part of deep scan lines',
       );
   } else if (!header.multiPart && !header.tiled) scanlineChunks(file, bytes, header);
   if (part.tiles) assertSensibleSize(file, part.tiles.width, part.tiles.height);
-  if (part.tiles && (part.tiles.mode & 15) === 2) throw malformed(file, 'it has ripmap tiles, which are not read');
+  if (part.tiles && (part.tiles.mode & 15) === 2)
+    throw unsupported(file, 'ripmap tiles', 'save the file again with scan lines, or with tiles of one level');
   const chunks = part.chunkCount ?? 0;
   if (chunks < 0 || 8 * chunks > bytes.length) throw malformed(file, `it is said to have ${chunks} chunks`);
   if (part.tiles) {
@@ -96,10 +98,15 @@ async function decodePart(
   const plain = !header.multiPart && !header.tiled && !header.deep;
   if (['Y', 'RY', 'BY'].every((name) => names.includes(name))) {
     notes.push('luminance and chroma converted to RGB');
-    if (!plain) throw malformed(file, 'it has luminance-chroma channels in tiles or parts, which are not read');
+    if (!plain)
+      throw unsupported(
+        file,
+        'luminance and chroma in tiles or several parts',
+        'save the file again as RGB, or as scan lines of one part',
+      );
     return decodeScanlines(file, bytes, header);
   }
-  if (subsampled) throw malformed(file, 'it has subsampled channels that are not Y, RY, BY');
+  if (subsampled) throw unsupported(file, 'subsampled channels that are not Y, RY, BY', 'save the file again as RGB');
   const colours = coloursOf(file, part.channels, notes);
   if (names.includes('A')) notes.push('alpha channel dropped');
   const rows = async (renamed: ReadonlyMap<string, string>) => {
@@ -124,7 +131,7 @@ async function decodePart(
       width,
       height,
     );
-  if (types.has('uint')) throw malformed(file, 'it has integer channels, which are not read');
+  if (types.has('uint')) throw unsupported(file, 'integer channels', 'save the file again with half or float channels');
   // Channel by channel as luminance, which the decoder reads under any other channels.
   const only = async (channel: ExrChannel) => upright(await rows(new Map([[channel.name, 'Y']])), width, height);
   if (gray) {
