@@ -1,6 +1,7 @@
 import { BenchError } from '../core/errors.ts';
 import { canonicalJson, keyOf } from '../core/hash.ts';
 import { unknownName } from '../core/near.ts';
+import { keptCodes } from '../image/color.ts';
 import type { Enhancer } from '../image/enhancer.ts';
 import { describeSize, type Image, type Source } from '../image/image.ts';
 
@@ -84,11 +85,13 @@ function changes<O extends object>(defaults: O, merged: O): string {
 }
 
 function assertPicture(name: string, input: Image): void {
-  const { width, height, channels, data } = input;
+  const { width, height, channels } = input;
+  // The samples of an 8-bit picture are made when they are first asked for.
+  const { length } = keptCodes(input) ?? input.data;
   const whole = Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0;
-  if (!whole || (channels !== 1 && channels !== 3) || data.length !== width * height * channels)
+  if (!whole || (channels !== 1 && channels !== 3) || length !== width * height * channels)
     throw new BenchError(
       'bad-picture',
-      `${name} received a picture of ${describeSize(input)} with ${data.length} samples; expected width × height × 1 or 3.`,
+      `${name} received a picture of ${describeSize(input)} with ${length} samples; expected width × height × 1 or 3.`,
     );
 }

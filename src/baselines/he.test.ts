@@ -3,6 +3,7 @@ import { cv } from '../../test/support/opencv.ts';
 import { randomStream } from '../core/random.ts';
 import { fromBytes, toBytes } from '../image/color.ts';
 import { he } from './he.ts';
+import { baselines } from './index.ts';
 
 describe('he', () => {
   it('equals OpenCV equalizeHist on a gray picture, code by code', async () => {
@@ -26,6 +27,20 @@ describe('he', () => {
         expect(result.data[i + 1]! / result.data[i]!).toBeCloseTo(data[i + 1]! / data[i]!, 4);
         expect(result.data[i + 2]! / result.data[i]!).toBeCloseTo(data[i + 2]! / data[i]!, 4);
       }
+  });
+
+  it.each(['he', 'cache'] as const)('%s gives one picture for 8-bit codes and for their samples', async (name) => {
+    const random = randomStream(3, 'he');
+    const codes = Uint8Array.from({ length: 3 * 41 * 29 }, () => Math.floor(256 * random.uniform() ** 3));
+    const decoded = fromBytes(codes, 41, 29, 3);
+    const computed = {
+      width: 41,
+      height: 29,
+      channels: 3 as const,
+      data: Float32Array.from(codes, (code) => code / 255),
+    };
+    const enhancer = baselines[name].enhancer();
+    expect((await enhancer.enhance(decoded)).data).toEqual((await enhancer.enhance(computed)).data);
   });
 
   it('names the options that were changed, and keys them', () => {
