@@ -28,6 +28,8 @@ export interface SolveOptions {
   readonly tolerance?: number;
   /** Default 50. */
   readonly maximumIterations?: number;
+  /** Where the solution is written; it may be any of the planes that were handed over. A new one by default. */
+  readonly into?: Float32Array;
 }
 
 export interface Solved {
@@ -75,7 +77,7 @@ export class FivePointSolver {
 
   /** The system must have the solver's size. */
   solve(system: FivePointSystem, rightSide: Float32Array, options: SolveOptions = {}): Solved {
-    const { start, tolerance = 1e-4, maximumIterations = 50 } = options;
+    const { start, tolerance = 1e-4, maximumIterations = 50, into } = options;
     const { plane, stride, length, height } = this.#finest;
     const { turn, multiply, advance, dot } = this.#instance.functions;
     const row = (y: number): number => this.#finest.origin + y * stride;
@@ -122,7 +124,7 @@ export class FivePointSolver {
       this.#scalar.fill(iterations === 0 ? 0 : rho / before);
       energy = advanced(rho / multiplied((y) => turn!(row(y), plane, stride, length, scalarAt)));
     }
-    return { solution: this.#iterate(), iterations, relativeError };
+    return { solution: this.#iterate(into ?? new Float32Array(rightSide.length)), iterations, relativeError };
   }
 
   close(): void {
@@ -157,9 +159,8 @@ export class FivePointSolver {
     }
   }
 
-  #iterate(): Float32Array {
+  #iterate(out: Float32Array): Float32Array {
     const width = this.#width;
-    const out = new Float32Array(width * this.#height);
     for (let y = 0; y < this.#height; y++) {
       const at = rowAt(this.#finest, planes.iterate, y);
       out.set(this.#heap.subarray(at, at + width), y * width);

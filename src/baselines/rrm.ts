@@ -112,8 +112,8 @@ export function decomposeRobustly(
       rightSide[i] = L[i]! * (value[i]! - N[i]!) + guided[i]!;
     }
     const reflecting = { width, height, excess, east: omega, south: omega };
-    const solved = solver.solve(reflecting, rightSide, { start: R, tolerance: systemTolerance });
-    const rChange = moveTo(R, solved.solution, 0, 1);
+    solver.solve(reflecting, rightSide, { start: R, tolerance: systemTolerance, into: rightSide });
+    const rChange = moveTo(R, rightSide, 0, 1);
     // (2R² + μDᵀD) l = 2R(I − N) + μDᵀ(T − Z/μ)
     for (let i = 0; i < count; i++) {
       excess[i] = 2 * R[i]! * R[i]! + 1e-6;
@@ -127,8 +127,8 @@ export function decomposeRobustly(
           rightSide[j]! += flow;
         }
     const lighting = { width, height, excess, east: penalty, south: penalty };
-    const lit = solver.solve(lighting, rightSide, { start: L, tolerance: systemTolerance });
-    const lChange = moveTo(L, lit.solution, 1e-3, 1);
+    solver.solve(lighting, rightSide, { start: L, tolerance: systemTolerance, into: rightSide });
+    const lChange = moveTo(L, rightSide, 1e-3, 1);
     if (options.noise) for (let i = 0; i < count; i++) N[i] = (value[i]! - R[i]! * L[i]!) / (1 + delta);
     let [variation, roughness, misfit] = [0, 0, 0];
     for (const { step, rows, columns, t, z } of sides)

@@ -7,15 +7,13 @@ export interface Pairs extends Side {
   readonly split: Float32Array;
   /** R */
   readonly weight: Float32Array;
-  /** c1 · λ · R² */
+  /** c1 · λ · R² in the system of r, c2 · L² in that of l. */
   readonly coupling: Float32Array;
-  /** c2 · L² */
-  readonly smoothness: Float32Array;
 }
 
 export function pairsOf(side: Side, count: number): Pairs {
   const plane = (): Float32Array => new Float32Array(count);
-  return { ...side, split: plane(), weight: plane(), coupling: plane(), smoothness: plane() };
+  return { ...side, split: plane(), weight: plane(), coupling: plane() };
 }
 
 /** s = log S, S being 8-bit codes held above 1. */
@@ -25,10 +23,9 @@ export function logarithmOf(value: Float32Array): Float32Array {
   return out;
 }
 
-export function exponentialOf(plane: Float32Array): Float32Array {
-  const out = new Float32Array(plane.length);
+/** Writes eˣ. */
+export function exponentialOf(plane: Float32Array, out: Float32Array): void {
   for (let i = 0; i < out.length; i++) out[i] = Math.exp(plane[i]!);
-  return out;
 }
 
 /** Writes a − b. */
@@ -86,7 +83,7 @@ export function misfitAlong(r: Float32Array, l: Float32Array, s: Float32Array, m
 
 /** c2 ‖L∇(l + t · move)‖² in one direction. */
 export function roughnessAlong(
-  { step, rows, columns, smoothness }: Pairs,
+  { step, rows, columns, coupling }: Pairs,
   l: Float32Array,
   move: Float32Array,
   width: number,
@@ -96,32 +93,41 @@ export function roughnessAlong(
     for (let i = y * width, j = i + step; i < y * width + columns; i++, j++) {
       const difference = l[j]! - l[i]!;
       const moved = move[j]! - move[i]!;
-      const weighted = smoothness[i]! * moved;
-      constant += smoothness[i]! * difference * difference;
+      const weighted = coupling[i]! * moved;
+      constant += coupling[i]! * difference * difference;
       linear += weighted * difference;
       square += weighted * moved;
     }
   return { constant, linear, square };
 }
 
-/** The weights of a round, from its first r and l. */
-export function weigh(
-  both: readonly Pairs[],
-  r: Float32Array,
-  l: Float32Array,
+/** The weights of r in a round, from R of the one before. */
+export function weighReflectance(
+  { step, rows, columns, weight, coupling }: Pairs,
+  R: Float32Array,
   width: number,
-  { c1, c2, lambda }: SrieOptions,
+  { c1, lambda }: SrieOptions,
 ): void {
-  const [R, L] = [exponentialOf(r), exponentialOf(l)];
-  for (const { step, rows, columns, weight, coupling, smoothness } of both)
-    for (let y = 0; y < rows; y++)
-      for (let i = y * width, j = i + step; i < y * width + columns; i++, j++) {
-        const reflected = (R[i]! + R[j]!) / 2;
-        const lit = (L[i]! + L[j]!) / 2;
-        weight[i] = reflected;
-        coupling[i] = c1 * lambda * reflected * reflected;
-        smoothness[i] = c2 * lit * lit;
-      }
+  for (let y = 0; y < rows; y++)
+    for (let i = y * width, j = i + step; i < y * width + columns; i++, j++) {
+      const reflected = (R[i]! + R[j]!) / 2;
+      weight[i] = reflected;
+      coupling[i] = c1 * lambda * reflected * reflected;
+    }
+}
+
+/** The weights of l in a round, from L of the one before. */
+export function weighIllumination(
+  { step, rows, columns, coupling }: Pairs,
+  L: Float32Array,
+  width: number,
+  { c2 }: SrieOptions,
+): void {
+  for (let y = 0; y < rows; y++)
+    for (let i = y * width, j = i + step; i < y * width + columns; i++, j++) {
+      const lit = (L[i]! + L[j]!) / 2;
+      coupling[i] = c2 * lit * lit;
+    }
 }
 
 /** d = shrink(R∇r + b, 1 / (2λ)); adds c1 λ DᵀR(d − b) to the right side of the system of r. */

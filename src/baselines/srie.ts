@@ -16,7 +16,8 @@ import {
   shrink,
   squaredNorm,
   variationOf,
-  weigh,
+  weighIllumination,
+  weighReflectance,
 } from './srie-terms.ts';
 import { maxChannel, powerOf, withBrightness } from './value.ts';
 
@@ -93,7 +94,8 @@ export function decompose(
   const { c1, tolerance, maximumRounds } = options;
   const s = logarithmOf(value);
   const l = s.slice();
-  const [r, target] = [new Float32Array(value.length), new Float32Array(value.length)];
+  const plane = (): Float32Array => new Float32Array(value.length);
+  const [r, target, scratch] = [plane(), plane(), plane()];
   const sides = sidesOf({ width, height });
   const [east, south] = [pairsOf(sides[0], value.length), pairsOf(sides[1], value.length)];
   const both = [east, south];
@@ -101,29 +103,31 @@ export function decompose(
   const objective: [number, number][] = [];
   let change = 1;
   for (let round = 0; round < maximumRounds && change > tolerance; round++) {
-    weigh(both, r, l, width, options);
+    exponentialOf(r, scratch);
+    for (const pairs of both) weighReflectance(pairs, scratch, width, options);
     const reflectanceCost = (): number =>
       misfitOf(r, l, s) + c1 * (variationOf(east, r, width) + variationOf(south, r, width));
     const before = reflectanceCost();
     differenceOf(s, l, target);
     for (const pairs of both) shrink(pairs, r, target, width, options);
-    const reflecting = { width, height, excess: 1, east: east.coupling, south: south.coupling };
-    const nextR = solver.solve(reflecting, target, { start: r, tolerance: systemTolerance }).solution;
-    for (let i = 0; i < nextR.length; i++) nextR[i] = Math.min(0, nextR[i]!);
-    for (const pairs of both) addGradient(pairs, nextR, width);
-    differenceOf(nextR, r, nextR);
-    const first = descend(r, nextR, before, reflectanceCost);
+    const system = { width, height, excess: 1, east: east.coupling, south: south.coupling };
+    solver.solve(system, target, { start: r, tolerance: systemTolerance, into: target });
+    for (let i = 0; i < target.length; i++) target[i] = Math.min(0, target[i]!);
+    for (const pairs of both) addGradient(pairs, target, width);
+    differenceOf(target, r, target);
+    const first = descend(r, target, before, reflectanceCost);
+    exponentialOf(l, scratch);
+    for (const pairs of both) weighIllumination(pairs, scratch, width, options);
     differenceOf(s, r, target);
-    const lighting = { width, height, excess: 1, east: east.smoothness, south: south.smoothness };
-    const nextL = solver.solve(lighting, target, { start: l, tolerance: systemTolerance }).solution;
-    for (let i = 0; i < nextL.length; i++) nextL[i] = Math.max(s[i]!, nextL[i]!);
-    differenceOf(nextL, l, nextL);
+    solver.solve(system, target, { start: l, tolerance: systemTolerance, into: target });
+    for (let i = 0; i < target.length; i++) target[i] = Math.max(s[i]!, target[i]!);
+    differenceOf(target, l, target);
     const terms = [
-      misfitAlong(r, l, s, nextL),
-      roughnessAlong(east, l, nextL, width),
-      roughnessAlong(south, l, nextL, width),
+      misfitAlong(r, l, s, target),
+      roughnessAlong(east, l, target, width),
+      roughnessAlong(south, l, target, width),
     ];
-    const second = descendAlong(l, nextL, terms);
+    const second = descendAlong(l, target, terms);
     const moved = first.moved + second.moved;
     change = Math.sqrt(moved / Math.max(squaredNorm(l), 1e-12));
     // Roughness does not depend on r, nor the reflectance's variation on l.
@@ -131,7 +135,9 @@ export function decompose(
     objective.push([before + rough, first.cost + rough + second.change]);
   }
   solver.close();
-  return { reflectance: exponentialOf(r), illumination: exponentialOf(l), objective, change };
+  exponentialOf(r, r);
+  exponentialOf(l, l);
+  return { reflectance: r, illumination: l, objective, change };
 }
 
 /** The least share of a step that is tried. */
