@@ -133,20 +133,21 @@ export class FivePointSolver {
 
   /** Excess and couplings, those across the border left out and the largest ones cut. */
   #write({ excess, east, south }: FivePointSystem): void {
-    this.#set(planes.excess, excess);
-    this.#set(planes.east, east);
-    this.#set(planes.south, south);
-    const heap = this.#heap;
+    const [width, height] = [this.#width, this.#height];
     const limit = couplingLimit * (typeof excess === 'number' ? excess : largest(excess));
-    for (let y = 0; y < this.#height; y++) {
-      const toEast = rowAt(this.#finest, planes.east, y);
-      const toSouth = rowAt(this.#finest, planes.south, y);
-      for (let x = 0; x < this.#width; x++) {
-        if (heap[toEast + x]! > limit) heap[toEast + x] = limit;
-        if (heap[toSouth + x]! > limit) heap[toSouth + x] = limit;
-      }
-      heap[toEast + this.#width - 1] = 0;
-      if (y === this.#height - 1) heap.fill(0, toSouth, toSouth + this.#width);
+    this.#set(planes.excess, excess);
+    this.#setCouplings(planes.east, east, limit);
+    this.#setCouplings(planes.south, south, limit);
+    for (let y = 0; y < height; y++) this.#heap[rowAt(this.#finest, planes.east, y) + width - 1] = 0;
+    const last = rowAt(this.#finest, planes.south, height - 1);
+    this.#heap.fill(0, last, last + width);
+  }
+
+  #setCouplings(plane: number, values: number | Float32Array, limit: number): void {
+    if (typeof values === 'number') this.#set(plane, Math.min(values, limit));
+    else {
+      this.#set(plane, values);
+      for (let y = 0; y < this.#height; y++) clamp(this.#heap, rowAt(this.#finest, plane, y), this.#width, limit);
     }
   }
 
@@ -196,6 +197,10 @@ export function solveFivePoint(system: FivePointSystem, rightSide: Float32Array,
   const solved = solver.solve(system, rightSide, options);
   solver.close();
   return solved;
+}
+
+function clamp(values: Float32Array, from: number, count: number, limit: number): void {
+  for (let i = from; i < from + count; i++) if (values[i]! > limit) values[i] = limit;
 }
 
 function largest(values: Float32Array): number {

@@ -1,6 +1,16 @@
 import type { Image } from '../image/image.ts';
 import { defineBaseline } from './baseline.ts';
 import { FivePointSolver } from './five-point.ts';
+import {
+  addFlow,
+  guide,
+  illuminationSystem,
+  misfitOf,
+  moveTo,
+  reflectanceSystem,
+  roughnessOf,
+  shrink,
+} from './rrm-terms.ts';
 import { sidesOf } from './sides.ts';
 import { maxChannel, powerOf, withBrightness } from './value.ts';
 
@@ -92,81 +102,33 @@ export function decomposeRobustly(
   const [R, N, rightSide, excess, guided] = [plane(), plane(), plane(), plane(), plane()];
   const L = value.map((v) => Math.max(v, 1e-3));
   const sides = sidesOf({ width, height }).map((side) => ({ ...side, t: plane(), z: plane() }));
-  /** ω ‖G‖²; `guided` becomes ωDᵀG. */
+  // `guided` becomes ωDᵀG.
   let guidanceEnergy = 0;
-  for (const { step, rows, columns } of sides)
-    for (let y = 0; y < rows; y++)
-      for (let i = y * width, j = i + step; i < y * width + columns; i++, j++) {
-        const guide = guidance(value[j]! - value[i]!, options);
-        guided[i]! -= omega * guide;
-        guided[j]! += omega * guide;
-        guidanceEnergy += omega * guide * guide;
-      }
+  for (const side of sides) guidanceEnergy += omega * guide(side, value, guided, width, options);
   const solver = new FivePointSolver(width, height);
   const objective: number[] = [];
   let penalty = firstPenalty;
   for (let round = 0, change = 1; round < maximumRounds && change > tolerance; round++, penalty *= growth) {
     // (L² + ωDᵀD) r = L(I − N) + ωDᵀG
-    for (let i = 0; i < count; i++) {
-      excess[i] = L[i]! * L[i]!;
-      rightSide[i] = L[i]! * (value[i]! - N[i]!) + guided[i]!;
-    }
+    reflectanceSystem(L, value, N, guided, excess, rightSide);
     const reflecting = { width, height, excess, east: omega, south: omega };
     solver.solve(reflecting, rightSide, { start: R, tolerance: systemTolerance, into: rightSide });
     const rChange = moveTo(R, rightSide, 0, 1);
     // (2R² + μDᵀD) l = 2R(I − N) + μDᵀ(T − Z/μ)
-    for (let i = 0; i < count; i++) {
-      excess[i] = 2 * R[i]! * R[i]! + 1e-6;
-      rightSide[i] = 2 * R[i]! * (value[i]! - N[i]!) + 1e-6 * L[i]!;
-    }
-    for (const { step, rows, columns, t, z } of sides)
-      for (let y = 0; y < rows; y++)
-        for (let i = y * width, j = i + step; i < y * width + columns; i++, j++) {
-          const flow = penalty * t[i]! - z[i]!;
-          rightSide[i]! -= flow;
-          rightSide[j]! += flow;
-        }
+    illuminationSystem(R, L, value, N, excess, rightSide);
+    for (const side of sides) addFlow(side, penalty, rightSide, width);
     const lighting = { width, height, excess, east: penalty, south: penalty };
     solver.solve(lighting, rightSide, { start: L, tolerance: systemTolerance, into: rightSide });
     const lChange = moveTo(L, rightSide, 1e-3, 1);
     if (options.noise) for (let i = 0; i < count; i++) N[i] = (value[i]! - R[i]! * L[i]!) / (1 + delta);
-    let [variation, roughness, misfit] = [0, 0, 0];
-    for (const { step, rows, columns, t, z } of sides)
-      for (let y = 0; y < rows; y++)
-        for (let i = y * width, j = i + step; i < y * width + columns; i++, j++) {
-          const gradient = L[j]! - L[i]!;
-          const wanted = gradient + z[i]! / penalty;
-          t[i] = Math.sign(wanted) * Math.max(Math.abs(wanted) - beta / penalty, 0);
-          z[i]! += penalty * (gradient - t[i]!);
-          variation += Math.abs(gradient);
-          roughness += (R[j]! - R[i]!) ** 2;
-        }
-    for (let i = 0; i < count; i++)
-      misfit += (R[i]! * L[i]! + N[i]! - value[i]!) ** 2 + delta * N[i]! ** 2 - 2 * guided[i]! * R[i]!;
-    objective.push(misfit + beta * variation + omega * roughness + guidanceEnergy);
+    let cost = guidanceEnergy + misfitOf(R, L, N, value, guided, delta);
+    for (const side of sides)
+      cost += beta * shrink(side, L, penalty, beta / penalty, width) + omega * roughnessOf(side, R, width);
+    objective.push(cost);
     change = Math.max(rChange, lChange);
   }
   solver.close();
   let misfit = 0;
   for (let i = 0; i < count; i++) misfit += Math.abs(R[i]! * L[i]! + N[i]! - value[i]!) / count;
   return { reflectance: R, illumination: L, noise: N, misfit, objective };
-}
-
-/** G: gradients of the input, small ones amplified, those of noise removed. */
-function guidance(gradient: number, { lambda, sigmaCodes, epsilonCodes }: RrmOptions): number {
-  const size = Math.abs(255 * gradient);
-  return size < epsilonCodes ? 0 : (1 + lambda * Math.exp(-size / sigmaCodes)) * gradient;
-}
-
-/** Replaces a plane, held in [low, high]; gives the relative change. */
-function moveTo(at: Float32Array, next: Float32Array, low: number, high: number): number {
-  let moved = 0;
-  let size = 0;
-  for (let i = 0; i < at.length; i++) {
-    const value = Math.min(high, Math.max(low, next[i]!));
-    moved += (value - at[i]!) ** 2;
-    size += at[i]! ** 2;
-    at[i] = value;
-  }
-  return Math.sqrt(moved / Math.max(size, 1e-12));
 }
