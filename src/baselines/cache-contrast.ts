@@ -1,9 +1,9 @@
 import { type Definition, wasm } from '../core/assembler.ts';
 import { giveBack, takeInstance } from '../image/double-kernel.ts';
 import type { Plane, Samples } from '../image/filter.ts';
+import { floats } from '../image/float-kernel.ts';
 import { type Contributions, contributions, resizePlane } from '../image/resize.ts';
 import type { CacheOptions } from './cache.ts';
-import { floats } from './grid-kernel.ts';
 
 /** addFour(out, row, row, row, row, weights, bytes): out += Σ weight · row; all but `bytes` are addresses. */
 const addFour: Definition = {

@@ -1,5 +1,6 @@
 import { type Code, type Definition, type Local, wasm } from '../core/assembler.ts';
-import { type CellCode, cellKernel, floats, planes, total } from './grid-kernel.ts';
+import { floats } from '../image/float-kernel.ts';
+import { type CellCode, cellKernel, planes, total } from './grid-kernel.ts';
 
 const { plus, times } = wasm;
 const { minus, over, both, positive, constant } = floats;

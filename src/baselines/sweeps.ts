@@ -1,5 +1,6 @@
 import { type Code, type Definition, type Local, wasm } from '../core/assembler.ts';
-import { cellKernel, floats, planes, type RowCode, rowKernel, total } from './grid-kernel.ts';
+import { floats } from '../image/float-kernel.ts';
+import { cellKernel, planes, type RowCode, rowKernel, total } from './grid-kernel.ts';
 
 const { plus, times } = wasm;
 const { minus, choose, both } = floats;

@@ -1,20 +1,10 @@
 import { type Code, type Definition, wasm } from '../core/assembler.ts';
+import { floats } from '../image/float-kernel.ts';
 
 const { plus, times, load, store, add } = wasm;
 const vectorBytes = 16;
 
-const constant = (value: number): Code => {
-  const bytes = [...new Uint8Array(Float32Array.of(value).buffer)];
-  return [0xfd, 0x0c, bytes, bytes, bytes, bytes];
-};
-const minus = (a: Code, b: Code): Code => [a, b, 0xfd, 0xe5, 0x01];
-const over = (a: Code, b: Code): Code => [a, b, 0xfd, 0xe7, 0x01];
-const shuffle =
-  (...picked: number[]) =>
-  (a: Code, b: Code): Code => [a, b, 0xfd, 0x0d, picked.flatMap((i) => [4 * i, 4 * i + 1, 4 * i + 2, 4 * i + 3])];
-const evens = shuffle(0, 2, 4, 6);
-const mixedLow = shuffle(0, 4, 1, 5);
-const mixedHigh = shuffle(2, 6, 3, 7);
+const { constant, minus, over, evens, mixedLow, mixedHigh } = floats;
 
 /** NAME(row, row, …, bytes): something at every four floats of rows that are given by their addresses. */
 const overRows = (name: string, rows: number, each: (at: (row: number) => Code) => Code): Definition => ({
