@@ -54,6 +54,21 @@ describe('srie', () => {
     expect(misfit).toBeLessThan(2);
   });
 
+  it('lights what surrounds a bright disc the same on all sides', () => {
+    const [width, height, radius] = [80, 80, 16];
+    const disc = Float32Array.from({ length: width * height }, (_, i) => {
+      const [x, y] = [(i % width) - 39.5, Math.floor(i / width) - 39.5];
+      return (Math.hypot(x, y) < radius ? 200 : 8) / 255;
+    });
+    const { illumination } = decompose(disc, { width, height }, srie.defaults);
+    const at = (x: number, y: number): number => illumination[y * width + x]!;
+    for (const away of [1, 3, 6]) {
+      const [near, far] = [40 - radius - away, 39 + radius + away];
+      expect(at(near, 40)).toBeGreaterThan(10);
+      for (const side of [at(far, 40), at(40, near), at(40, far)]) expect(side / at(near, 40)).toBeCloseTo(1, 1);
+    }
+  });
+
   it('recovers the reflectance of patches under a smooth illumination better than the picture itself does', () => {
     const found = correlation(result.reflectance.map(Math.log), reflectance.map(Math.log));
     expect(found).toBeGreaterThan(correlation(value.map(Math.log), reflectance.map(Math.log)));
