@@ -7,6 +7,7 @@ import { BenchError } from '../core/errors.ts';
 import { sha256OfFile } from '../core/files.ts';
 import { keyOf } from '../core/hash.ts';
 import { benchHome } from '../core/home.ts';
+import { settings } from '../core/settings.ts';
 import type { Pair } from '../datasets/dataset.ts';
 import type { PreparedSet } from '../datasets/manifest.ts';
 import type { Enhancer } from '../image/enhancer.ts';
@@ -103,6 +104,7 @@ export async function trainSystem(
     backend: backend.name,
     earlier: earlier?.trained.network,
     unpaired,
+    workers: settings.workers(),
     progress: io.progress,
     signal: io.signal,
   });

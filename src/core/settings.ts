@@ -16,6 +16,19 @@ export const settings = {
       });
     return count;
   },
+  /** Worker threads that share the batches of a training, each with BENCH_THREADS threads; by default the caller alone. */
+  workers: (): number => {
+    const count = Number(process.env.BENCH_WORKERS || 1);
+    if (!Number.isInteger(count) || count < 1)
+      throw new BenchError(
+        'bad-setting',
+        `BENCH_WORKERS is "${process.env.BENCH_WORKERS}", expected a whole number of at least 1.`,
+        {
+          mend: 'unset BENCH_WORKERS or set it to a number such as 2',
+        },
+      );
+    return count;
+  },
   /** Folders searched for assets, in addition to the toolkit's own. */
   assetFolders: (): string[] =>
     (process.env.BENCH_ASSETS ?? '').split(process.platform === 'win32' ? ';' : ':').filter(Boolean),

@@ -45,6 +45,7 @@ export const contextual: Loss = {
   version: 1,
   source: { paper: 'The Contextual Loss for Image Transformation with Non-Aligned Data', year: 2018 },
   usesFeatures: ['vgg19'],
+  overBatch: true,
   compute({ output, target, features = featuresOfStep('imagenet') }) {
     const [of, to] = [output, target].map((image) => subsampled(features('vgg19', ['conv4_2'], image)[0]!));
     return contextualDistance(of!, to!);

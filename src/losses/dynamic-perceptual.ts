@@ -32,6 +32,7 @@ export const dynamicPerceptual: Loss = {
     year: 2022,
   },
   usesFeatures: ['vgg19'],
+  overBatch: true,
   compute(inputs) {
     const distances = levelDistances(inputs);
     return dynamicWeights(distances).mul(distances).sum() as Scalar;

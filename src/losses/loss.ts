@@ -22,6 +22,8 @@ export interface Loss {
   readonly source: Source;
   /** The feature networks that it looks through; with features "imagenet" their assets must be here. */
   readonly usesFeatures?: readonly VggNet[];
+  /** It is not the mean of what it is for the pictures one by one, so that no batch can be split among workers. */
+  readonly overBatch?: true;
   compute(inputs: LossInputs): Scalar;
   /** Numbers of a batch that are worth logging beside the value. */
   details?(inputs: LossInputs): Readonly<Record<string, Scalar>>;

@@ -18,6 +18,8 @@ export function cutOnThread(options: CutOptions): Cutter {
     workerData: { crop, flips, seed } satisfies CutOptions,
     execArgv: [],
   });
+  // Nobody who asks for nothing is kept from ending.
+  worker.unref();
   const waiting = new Map<number, { resolve(cuts: Cuts): void; reject(error: Error): void }>();
   let orders = 0;
   let ended: BenchError | undefined;
@@ -33,6 +35,7 @@ export function cutOnThread(options: CutOptions): Cutter {
   worker.on('message', (answer: Answer) => {
     const asked = waiting.get(answer.number);
     waiting.delete(answer.number);
+    if (waiting.size === 0) worker.unref();
     if ('cuts' in answer) return asked?.resolve(answer.cuts);
     const { code, message, mend } = answer.error;
     asked?.reject(new BenchError(code, message, mend === undefined ? {} : { mend }));
@@ -42,6 +45,7 @@ export function cutOnThread(options: CutOptions): Cutter {
       new Promise((resolve, reject) => {
         if (ended) return reject(ended);
         waiting.set(orders, { resolve, reject });
+        worker.ref();
         worker.postMessage({ number: orders++, order });
       }),
     close: () => worker.terminate(),

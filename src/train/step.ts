@@ -9,6 +9,7 @@ import type { Adam } from './adam.ts';
 import type { Batch } from './batches.ts';
 import { brokenGradient, clipped, type Slope, slopeOf } from './gradients.ts';
 import { adversarialTerm, type Opponent, opponentSlope, type Shown } from './opponent.ts';
+import type { Team } from './team.ts';
 
 /** Everything that takes part in a training step. */
 export interface Players {
@@ -19,6 +20,8 @@ export interface Players {
   readonly clipNorm: number | null;
   readonly opponent?: Opponent | undefined;
   readonly teacher?: { readonly network: Network; readonly weight: number } | undefined;
+  /** Who shares the batches, where they are split. */
+  readonly team?: Team | undefined;
 }
 
 /** The pictures of a step. */
@@ -63,7 +66,9 @@ export async function playStep(players: Players, batches: StepBatches, moment: M
 }
 
 async function moveGenerator(players: Players, batches: StepBatches, moment: Moment): Promise<StepResult> {
-  const { terms, ...slope } = await generatorSlope(players, batches, moment);
+  const { terms, ...slope } = players.team
+    ? await players.team.slope(players, batches.pairs, moment)
+    : await generatorSlope(players, batches, moment);
   const broken = Object.entries(terms).find(([, value]) => !Number.isFinite(value))?.[0];
   await assertFinite(slope, moment, broken, 'the sum of the losses');
   const gradients = clipped(slope, players.clipNorm);

@@ -4,6 +4,7 @@ import { tf } from '../backend/tf.ts';
 import { BenchError } from '../core/errors.ts';
 import { readJsonIfThere, writeJson } from '../core/files.ts';
 import { type Progress, silent } from '../core/progress.ts';
+import { settings } from '../core/settings.ts';
 import type { Pair } from '../datasets/dataset.ts';
 import type { Network } from '../models/model.ts';
 import { Adam } from './adam.ts';
@@ -14,6 +15,7 @@ import { opponentOf } from './opponent.ts';
 import { type Recipe, recipeData } from './recipe.ts';
 import { type Moment, type Players, playStep, type StepBatches, type StepResult } from './step.ts';
 import { disposeBatches, Supply, type UnpairedPictures } from './supply.ts';
+import { assembleTeam } from './team.ts';
 import { learningRateAt } from './training.ts';
 import { validationPsnr } from './validation.ts';
 import { detailsOf, progressDetail } from './watch.ts';
@@ -30,6 +32,8 @@ export interface TrainingInputs {
   /** The network of `recipe.training.first`, trained. */
   readonly earlier?: Network | undefined;
   readonly unpaired?: UnpairedPictures | undefined;
+  /** Threads that share every batch, the caller included; as long as nothing in the recipe looks at a batch as a whole. */
+  readonly workers?: number;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
 }
@@ -63,8 +67,12 @@ export async function train(inputs: TrainingInputs): Promise<Trained> {
   }
   const players = await playersOf(inputs, network);
   writeJson(join(folder, 'recipe.json'), recipeData(recipe));
+  const { backend, workers = 1, progress = silent } = inputs;
+  const team = assembleTeam(recipe, network, { workers, backend, threads: settings.threads() }, progress);
   const supply = new Supply(recipe.training, inputs.train, inputs.unpaired);
-  const standing = await steps(inputs, players, supply).finally(() => supply.close());
+  const standing = await steps(inputs, { ...players, team }, supply).finally(() =>
+    Promise.all([supply.close(), team?.close()]),
+  );
   await saveWeights(join(folder, lastName), network, describe(recipe, standing.step));
   writeJson(join(folder, 'done.json'), standing);
   for (const { adam } of partsOf(players)) adam.dispose();
