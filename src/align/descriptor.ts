@@ -129,13 +129,14 @@ function gather(plane: Plane, x: number, y: number, sigmaPixels: number, directi
     const [b0, b1] = between(-sine, v * cosine, half);
     const first = Math.ceil(Math.max(1 - cx, -radius, a0, b0));
     const last = Math.floor(Math.min(width - 2 - cx, radius, a1, b1));
+    const [alongRow, acrossRow, fallOfRow] = [v * sine, v * cosine, fall[Math.abs(v)]!];
     for (let u = first, p = (cy + v) * width + cx + first; u <= last; u++, p++) {
-      const column = u * cosine + v * sine + half - 1;
-      const row = v * cosine - u * sine + half - 1;
+      const column = u * cosine + alongRow + half - 1;
+      const row = acrossRow - u * sine + half - 1;
       if (column <= -1 || column >= cells || row <= -1 || row >= cells) continue;
       const gx = data[p + 1]! - data[p - 1]!;
       const gy = data[p + width]! - data[p - width]!;
-      const weight = Math.sqrt(gx * gx + gy * gy) * fall[Math.abs(u)]! * fall[Math.abs(v)]!;
+      const weight = Math.sqrt(gx * gx + gy * gy) * fall[Math.abs(u)]! * fallOfRow;
       let turn = (direction - angleOf(gx, gy)) * binsPerRadian;
       if (turn < 0) turn += directions;
       if (turn >= directions) turn -= directions;
@@ -147,8 +148,8 @@ function gather(plane: Plane, x: number, y: number, sigmaPixels: number, directi
       const fc = column + 1 - c1;
       const fk = turn - k0;
       const cell = (r1 * (cells + 2) + c1) * directions;
-      const lower = cell + (k0 % directions);
-      const upper = cell + ((k0 + 1) % directions);
+      const lower = cell + (k0 & (directions - 1));
+      const upper = cell + ((k0 + 1) & (directions - 1));
       const w11 = weight * fr * fc;
       const w10 = weight * fr - w11;
       const w01 = weight * fc - w11;
