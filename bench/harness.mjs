@@ -25,10 +25,13 @@ function measureOnce(command, args, environment, mostSeconds) {
     child.stderr.on('data', (chunk) => {
       errors += chunk;
     });
+    const stop = () => child.kill('SIGKILL');
+    process.once('exit', stop);
     const late = setTimeout(() => child.kill('SIGKILL'), Math.min(mostSeconds * 1000, 2 ** 31 - 1));
     child.on('error', (error) => resolve({ failure: error.message }));
     child.on('close', (code, signal) => {
       clearTimeout(late);
+      process.off('exit', stop);
       if (code === 0) return resolve(JSON.parse(output.trim().split('\n').at(-1)));
       if (child.killed) return resolve({ failure: `stopped after ${mostSeconds} s` });
       const lines = errors.trim().split('\n');
