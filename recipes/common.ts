@@ -159,7 +159,7 @@ export const sentences = {
   schedule000:
     'The schedule is lost in paper 000: Adam, learning rate 1e-4 halved at 50 % and 75 %, batch 32 and 60,000 steps are reasoned defaults, as are the layers of VGG-19 and the plan of the discriminator.',
   objective:
-    'At quick scale this variant follows the paper’s objective on small crops in a short training; its VGG filters are random unless --features imagenet is given.',
+    'The terms are those of the published objective, on small crops in a short training from a network that gives back roughly its input (option start); VGG’s filters are random unless --features imagenet is given.',
   objectiveWeights:
     'At quick scale the colour term weighs 10 instead of 0.1, TV 4 instead of 400 and the adversarial term 0.04 instead of 0.4, because random filters make the content term small.',
 } as const;

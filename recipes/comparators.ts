@@ -66,11 +66,15 @@ export const johnsonRecipe = defineRecipe({
     in: { summary: 'instance instead of batch normalisation', options: { normalisation: 'instance' } },
     objective: {
       summary: 'the published objective, at quick scale too, there with squared error added',
-      at: { quick: { training: { losses: [...johnsonLosses, { term: 'mse', weight: 10 }] } } },
-      notes: [
-        sentences.objective,
-        'At quick scale squared error is added, without which so short a training from random weights does not get far.',
-      ],
+      at: {
+        quick: {
+          training: { losses: [...johnsonLosses, { term: 'mse', weight: 10 }] },
+          notes: [
+            sentences.quickFromScratch,
+            'The published objective through random VGG filters (unless --features imagenet is given), with squared error added, without which so short a training does not get far.',
+          ],
+        },
+      },
     },
   },
   notes: {
@@ -93,9 +97,9 @@ export const mcrnRecipe = defineRecipe({
       at: {
         quick: {
           training: { ...quickObjective, losses: dpedObjectives.release, discriminator: dpedAdversary },
+          notes: [sentences.objective],
         },
       },
-      notes: [sentences.objective],
     },
   },
   notes: { quick: [sentences.quick, quickError], paper: [schedule, 'The objective is DPED’s, a reasoned default.'] },
@@ -131,8 +135,12 @@ export const ppcnRecipe = defineRecipe({
     },
     objective: {
       summary: 'the published objective, at quick scale too',
-      at: { quick: { training: { ...quickObjective, losses: ppcnLosses, discriminator: ppcnAdversary } } },
-      notes: [sentences.objective],
+      at: {
+        quick: {
+          training: { ...quickObjective, losses: ppcnLosses, discriminator: ppcnAdversary },
+          notes: [sentences.objective],
+        },
+      },
     },
   },
   notes: {

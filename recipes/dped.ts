@@ -34,15 +34,16 @@ export const dpedRecipe = defineRecipe({
     objective: {
       summary: 'the release’s objective, at quick scale too',
       at: {
-        quick: { training: { ...quickObjective, losses: dpedObjectives.release, discriminator: dpedAdversary } },
+        quick: {
+          training: { ...quickObjective, losses: dpedObjectives.release, discriminator: dpedAdversary },
+          notes: [sentences.objective],
+        },
       },
-      notes: [sentences.objective],
     },
     'paper-weights': {
       summary: 'the weights 1, 0.1, 0.4 and 400 of the paper instead of the release’s 10, 0.5, 1 and 2000',
       training: { losses: dpedObjectives.paper, discriminator: { ...dpedAdversary, weight: 0.4 } },
-      at: { quick: { training: quickObjective } },
-      notes: [sentences.objective],
+      at: { quick: { training: quickObjective, notes: [sentences.objective] } },
     },
   },
   notes: {
@@ -84,8 +85,12 @@ export const dpedGanLiteRecipe = defineRecipe({
     'no-norm': { summary: 'without instance normalisation', options: { normalisation: 'none' } },
     objective: {
       summary: 'the paper’s objective, at quick scale too',
-      at: { quick: { training: { ...quickObjective, losses: losses003, discriminator: adversary003 } } },
-      notes: [sentences.objective],
+      at: {
+        quick: {
+          training: { ...quickObjective, losses: losses003, discriminator: adversary003 },
+          notes: [sentences.objective],
+        },
+      },
     },
   },
   notes: {

@@ -19,8 +19,9 @@ function withTerms(summary: string, terms: readonly string[], discriminator: Adv
   return {
     summary,
     training: { losses, discriminator },
-    at: { quick: { training: { ...quickObjective, ...quick } } },
-    notes: [sentences.objective, sentences.objectiveWeights],
+    at: {
+      quick: { training: { ...quickObjective, ...quick }, notes: [sentences.objective, sentences.objectiveWeights] },
+    },
   };
 }
 

@@ -41,10 +41,10 @@ export interface Changes<O> {
   readonly training?: DeepPartial<Training>;
 }
 
-/** An ablation: what it changes at both scales, and beyond that at one of them. */
+/** An ablation: what it changes at both scales, and beyond that at one of them; notes there stand instead of the book's. */
 export type Variant<O> = Changes<O> & {
   readonly summary: string;
-  readonly at?: Readonly<Partial<Record<Scale, Changes<O>>>>;
+  readonly at?: Readonly<Partial<Record<Scale, Changes<O> & { readonly notes?: readonly string[] }>>>;
   /** Sentences for its reports, besides those of the book. */
   readonly notes?: readonly string[];
 };
@@ -94,7 +94,7 @@ export function recipeOf(
     options: merge(merge({ ...book.model.defaults, ...book.optionsAt?.[scale] }, variant.options), here?.options),
     measures: { ...(book.measures as Record<string, MeasureName> | undefined) },
     training: merge(merge(merge(book.trainings[scale], variant.training), here?.training), overrides),
-    notes: [...book.notes[scale], ...(variant.notes ?? [])],
+    notes: [...(here?.notes ?? book.notes[scale]), ...(variant.notes ?? [])],
     overrides,
   };
 }
