@@ -53,6 +53,6 @@ describe('bench run with objectives beyond pixels', { timeout: 240_000 }, () => 
     expect(report).toContain('--with input,mcrn');
     expect(report).not.toContain('## Pictures');
     expect(existsSync(join(out, 'figure.png'))).toBe(false);
-    expect(report).toContain(`- ${system}: At quick scale this variant follows the paper’s objective`);
+    expect(report).toContain(`- ${system}: The terms are those of the published objective`);
   });
 });
