@@ -14,7 +14,7 @@ export interface ConvolutionOptions {
   readonly padding?: 'same' | 'valid' | number;
   readonly bias?: boolean;
   readonly normalisation?: Normalisation;
-  /** Of batch norm; the default is Keras's 1e-3 and 0.9. */
+  /** Of batch norm; the default is Keras's epsilon, 1e-3, and PyTorch's momentum, 0.9. */
   readonly statistics?: BatchStatistics;
   readonly initialiser?: Initialiser;
   readonly biasInitialiser?: Initialiser;
