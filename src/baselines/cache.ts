@@ -48,7 +48,7 @@ export const cache = defineBaseline<CacheOptions>({
       curve[code] = Math.min(1, (options.cumulate === 'inclusive' ? below + own : below) / total);
       below += own;
     }
-    return withCurve(picture, codes, curve);
+    return withCurve(picture, curve);
   },
 });
 

@@ -1,6 +1,7 @@
 import { toBytes } from '../image/color.ts';
+import type { Image } from '../image/image.ts';
 import { defineBaseline } from './baseline.ts';
-import { brightness, codesOfV, histogramOf, withCurve } from './value.ts';
+import { type BrightnessPlane, brightness, histogramOf, histogramOfV, withCurve } from './value.ts';
 
 export interface HeOptions {
   /** The plane whose histogram is made flat: V of HSV (default) or BT.601 luma. */
@@ -27,17 +28,21 @@ export const he = defineBaseline<HeOptions>({
   },
   defaults: { on: 'v' },
   enhance(picture, { on }) {
-    const before = on === 'v' ? undefined : brightness(picture, on);
-    const codes = before ? toBytes({ ...picture, channels: 1, data: before }) : codesOfV(picture);
-    const curve = equalisingCurve(histogramOf(codes), codes.length);
-    return curve ? withCurve(picture, codes, curve, before) : { ...picture, data: picture.data.slice() };
+    const plane = on === 'v' ? undefined : lumaOf(picture);
+    const curve = equalisingCurve(plane ? histogramOf(plane.codes) : histogramOfV(picture));
+    return curve ? withCurve(picture, curve, plane) : { ...picture, data: picture.data.slice() };
   },
 });
 
+function lumaOf(picture: Image): BrightnessPlane {
+  const values = brightness(picture, 'luminance');
+  return { values, codes: toBytes({ ...picture, channels: 1, data: values }) };
+}
+
 /** The map from 8-bit code to equalised value in [0, 1] in whole codes; undefined when only one code occurs. */
-function equalisingCurve(histogram: Uint32Array, pixels: number): Float32Array | undefined {
+function equalisingCurve(histogram: Uint32Array): Float32Array | undefined {
   const first = histogram.findIndex((count) => count > 0);
-  const rest = pixels - histogram[first]!;
+  const rest = histogram.reduce((sum, count) => sum + count, 0) - histogram[first]!;
   if (rest === 0) return undefined;
   const curve = new Float32Array(256);
   let sum = 0;

@@ -65,58 +65,95 @@ export function withBrightness(image: Image, before: Float32Array, after: ArrayL
   return { width, height, channels, data: out };
 }
 
+/** The codes of a plane of brightness, and the brightness itself; of V of HSV both are made of the picture as it is read. */
+export interface BrightnessPlane {
+  readonly codes: Uint8Array;
+  readonly values: Float32Array;
+}
+
 /**
- * The picture whose brightness goes through a curve in [0, 1] over the 256 codes; colours keep their ratios. `codes` are
- * those of `before`, by default those of V of HSV.
+ * The picture whose brightness, V of HSV by default, goes through a curve in [0, 1] over the 256 codes; colours keep
+ * their ratios.
  */
-export function withCurve(image: Image, codes: Uint8Array, curve: Float32Array, before?: Float32Array): Image {
+export function withCurve(image: Image, curve: Float32Array, plane?: BrightnessPlane): Image {
   const { width, height, channels } = image;
-  const out = new Float32Array(codes.length * channels);
   const kept = keptCodes(image);
-  if (channels === 1) for (let i = 0; i < codes.length; i++) out[i] = curve[codes[i]!]!;
-  else if (kept && !before) {
-    // Of an 8-bit picture a sample depends on its own code and that of V only.
-    const table = new Float32Array(256 * 256);
-    table[0] = curve[0]!; // a black pixel has no colour to keep and becomes gray
-    for (let v = 1; v < 256; v++)
-      for (let code = 0; code <= v; code++)
-        table[256 * v + code] = Math.min(1, Math.fround(unit[code]! * Math.fround(curve[v]! / unit[v]!)));
-    for (let i = 0, j = 0; i < codes.length; i++, j += 3) {
-      const row = codes[i]! << 8;
-      out[j] = table[row + kept[j]!]!;
-      out[j + 1] = table[row + kept[j + 1]!]!;
-      out[j + 2] = table[row + kept[j + 2]!]!;
-    }
-  } else {
-    const { data } = image;
-    for (let i = 0, j = 0; i < codes.length; i++, j += 3) {
-      const r = data[j]!;
-      const g = data[j + 1]!;
-      const b = data[j + 2]!;
-      let from = r > g ? r : g;
-      if (b > from) from = b;
-      if (before) from = before[i]!;
-      const to = curve[codes[i]!]!;
-      if (from > 0) {
-        const ratio = Math.fround(to / from);
-        const [x, y, z] = [Math.fround(r * ratio), Math.fround(g * ratio), Math.fround(b * ratio)];
-        out[j] = x < 1 ? x : 1;
-        out[j + 1] = y < 1 ? y : 1;
-        out[j + 2] = z < 1 ? z : 1;
-      } else {
-        out[j] = to;
-        out[j + 1] = to;
-        out[j + 2] = to;
-      }
+  if (channels === 1) {
+    const codes = plane?.codes ?? codesOfV(image);
+    const data = new Float32Array(codes.length);
+    for (let i = 0; i < data.length; i++) data[i] = curve[codes[i]!]!;
+    return { width, height, channels, data };
+  }
+  const data = kept && !plane ? codesThroughCurve(kept, curve) : samplesThroughCurve(image, curve, plane);
+  return { width, height, channels, data };
+}
+
+/** RGB codes: a sample depends on its own code and that of V only. */
+function codesThroughCurve(codes: Uint8Array, curve: Float32Array): Float32Array {
+  const table = new Float32Array(256 * 256);
+  table[0] = curve[0]!; // a black pixel has no colour to keep and becomes gray
+  for (let v = 1; v < 256; v++)
+    for (let code = 0; code <= v; code++)
+      table[256 * v + code] = Math.min(1, Math.fround(unit[code]! * Math.fround(curve[v]! / unit[v]!)));
+  const out = new Float32Array(codes.length);
+  for (let i = 0; i < out.length; i += 3) {
+    const r = codes[i]!;
+    const g = codes[i + 1]!;
+    const b = codes[i + 2]!;
+    let v = r > g ? r : g;
+    if (b > v) v = b;
+    const row = v << 8;
+    out[i] = table[row + r]!;
+    out[i + 1] = table[row + g]!;
+    out[i + 2] = table[row + b]!;
+  }
+  return out;
+}
+
+/** RGB samples. */
+function samplesThroughCurve({ data }: Image, curve: Float32Array, plane?: BrightnessPlane): Float32Array {
+  const out = new Float32Array(data.length);
+  for (let i = 0, j = 0; j < out.length; i++, j += 3) {
+    const r = data[j]!;
+    const g = data[j + 1]!;
+    const b = data[j + 2]!;
+    let from = r > g ? r : g;
+    if (b > from) from = b;
+    if (plane) from = plane.values[i]!;
+    const to = curve[plane ? plane.codes[i]! : toByte(from)]!;
+    if (from > 0) {
+      const ratio = Math.fround(to / from);
+      const [x, y, z] = [Math.fround(r * ratio), Math.fround(g * ratio), Math.fround(b * ratio)];
+      out[j] = x < 1 ? x : 1;
+      out[j + 1] = y < 1 ? y : 1;
+      out[j + 2] = z < 1 ? z : 1;
+    } else {
+      out[j] = to;
+      out[j + 1] = to;
+      out[j + 2] = to;
     }
   }
-  return { width, height, channels, data: out };
+  return out;
 }
 
 /** How many pixels have each of the 256 codes. */
 export function histogramOf(codes: Uint8Array): Uint32Array {
   const histogram = new Uint32Array(256);
   for (let i = 0; i < codes.length; i++) histogram[codes[i]!]!++;
+  return histogram;
+}
+
+/** How many pixels have each of the 256 codes of V. */
+export function histogramOfV(image: Image): Uint32Array {
+  const codes = image.channels === 3 ? keptCodes(image) : undefined;
+  if (!codes) return histogramOf(codesOfV(image));
+  const histogram = new Uint32Array(256);
+  for (let i = 0; i < codes.length; i += 3) {
+    let v = codes[i]!;
+    if (codes[i + 1]! > v) v = codes[i + 1]!;
+    if (codes[i + 2]! > v) v = codes[i + 2]!;
+    histogram[v]!++;
+  }
   return histogram;
 }
 
