@@ -1,6 +1,6 @@
-import { Worker } from 'node:worker_threads';
-import { BenchError, messageOf } from '../core/errors.ts';
-import { builtModule } from '../work/built.ts';
+import { BenchError } from '../core/errors.ts';
+import { type AskedThread, openAskedThread } from '../work/asked-thread.ts';
+import type { ScoreQuestion } from './score.worker.ts';
 import { type ItemScores, type ScoreItem, scoreItem } from './score-one.ts';
 
 /** Scores pictures, `threads` of them at a time. */
@@ -13,52 +13,32 @@ export interface ScorePool {
 /** A pool of worker threads; one thread works in the caller's. */
 export function openScorePool(threads: number): ScorePool {
   if (threads <= 1) return { threads: 1, score: scoreItem, close: async () => {} };
-  const workers = Array.from({ length: threads }, startWorker);
-  const idle = [...workers];
-  const waiting: ((worker: ScoreWorker) => void)[] = [];
-  const release = (worker: ScoreWorker): void => {
+  const all = Array.from({ length: threads }, openThread);
+  const idle = [...all];
+  const waiting: ((thread: ScoreThread) => void)[] = [];
+  const release = (thread: ScoreThread): void => {
     const next = waiting.shift();
-    if (next) next(worker);
-    else idle.push(worker);
+    if (next) next(thread);
+    else idle.push(thread);
   };
   return {
     threads,
     async score(item, names) {
-      const worker = idle.pop() ?? (await new Promise<ScoreWorker>((resolve) => waiting.push(resolve)));
+      const thread = idle.pop() ?? (await new Promise<ScoreThread>((resolve) => waiting.push(resolve)));
       try {
-        return await worker.score(item, names);
+        return await thread.ask({ item, names });
       } finally {
-        release(worker);
+        release(thread);
       }
     },
-    close: async () => void (await Promise.all(workers.map((worker) => worker.stop()))),
+    close: async () => void (await Promise.all(all.map((thread) => thread.close()))),
   };
 }
 
-type ScoreWorker = ReturnType<typeof startWorker>;
-type Answer = { scored: ItemScores } | { error: { code: string; message: string; mend?: string } };
+type ScoreThread = AskedThread<ScoreQuestion, ItemScores>;
 
-function startWorker() {
-  const worker = new Worker(new URL(builtModule(new URL('./score.worker.ts', import.meta.url))));
-  let failed: Error | undefined;
-  worker.on('error', (error) => {
-    failed = error;
+function openThread(): ScoreThread {
+  return openAskedThread(new URL('./score.worker.ts', import.meta.url), {
+    ended: (why) => new BenchError('score-failed', `A thread that scores pictures ended: ${why}.`),
   });
-  return {
-    score(item: ScoreItem, names: readonly string[]): Promise<ItemScores> {
-      return new Promise((resolve, reject) => {
-        const ended = (): void =>
-          reject(new BenchError('score-failed', `${item.id}: the thread ended: ${messageOf(failed ?? 'no reason')}.`));
-        worker.once('exit', ended);
-        worker.once('message', (answer: Answer) => {
-          worker.off('exit', ended);
-          if ('scored' in answer) return resolve(answer.scored);
-          const { code, message, mend } = answer.error;
-          reject(new BenchError(code, message, mend === undefined ? {} : { mend }));
-        });
-        worker.postMessage({ item, names });
-      });
-    },
-    stop: () => worker.terminate(),
-  };
 }

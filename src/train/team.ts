@@ -1,15 +1,19 @@
-import { Worker } from 'node:worker_threads';
 import { type NamedTensorMap, type Tensor4D, tf, type Variable } from '../backend/tf.ts';
-import { BenchError, messageOf } from '../core/errors.ts';
+import { BenchError } from '../core/errors.ts';
 import type { Progress } from '../core/progress.ts';
 import { losses } from '../losses/index.ts';
 import type { Loss } from '../losses/loss.ts';
 import type { Network } from '../models/model.ts';
-import { builtModule } from '../work/built.ts';
+import { openAskedThread } from '../work/asked-thread.ts';
 import type { Batch } from './batches.ts';
 import type { Recipe } from './recipe.ts';
 import { generatorSlope, type Moment, type Players } from './step.ts';
-import type { MemberOptions, Part, PartSlope } from './team.worker.ts';
+import type { MemberOptions, Part, PartLoss } from './team.worker.ts';
+
+/** The gradients of all weights one after the other. */
+interface PartSlope extends PartLoss {
+  readonly gradients: Float32Array;
+}
 
 type WholeSlope = Awaited<ReturnType<typeof generatorSlope>>;
 
@@ -61,7 +65,7 @@ function openTeam({ model, options, training }: Recipe, network: Network, settin
   const common = { backend, threads, model: model.name, options, seed: training.seed, weights: weights.buffer };
   const rest = { losses: training.losses, features: training.features, crop: training.crop };
   const members = Array.from({ length: Math.min(settings.workers, training.batch) - 1 }, () =>
-    startMember({ ...common, ...rest, gradients: new SharedArrayBuffer(4 * size) }),
+    openMember({ ...common, ...rest, gradients: new SharedArrayBuffer(4 * size) }),
   );
   return {
     async slope(players, pairs, moment) {
@@ -128,36 +132,20 @@ async function averaged(
 }
 
 /** A worker thread: asked for one slope at a time. */
-function startMember(workerData: MemberOptions) {
-  const worker = new Worker(new URL(builtModule(new URL('./team.worker.ts', import.meta.url))), {
+function openMember(workerData: MemberOptions) {
+  const { ask, close } = openAskedThread<Part, PartLoss>(new URL('./team.worker.ts', import.meta.url), {
     workerData,
-    execArgv: [],
-  });
-  worker.unref();
-  const gradients = new Float32Array(workerData.gradients);
-  let waiting: { resolve(slope: PartSlope): void; reject(error: Error): void } | undefined;
-  let ended: BenchError | undefined;
-  const end = (why: string): void => {
-    ended ??= new BenchError('worker-ended', `A worker of the training ended: ${why}.`, {
-      mend: 'give the same command again to go on from the last checkpoint, or unset BENCH_WORKERS',
-    });
-    waiting?.reject(ended);
-  };
-  worker.on('error', (error) => end(messageOf(error)));
-  worker.on('exit', (code) => end(`code ${code}`));
-  worker.on('message', (answer: Omit<PartSlope, 'gradients'> | { readonly error: string }) => {
-    worker.unref();
-    if ('error' in answer) end(answer.error);
-    else waiting?.resolve({ ...answer, gradients });
-  });
-  return {
-    slope: (part: Part) =>
-      new Promise<PartSlope>((resolve, reject) => {
-        if (ended) return reject(ended);
-        waiting = { resolve, reject };
-        worker.ref();
-        worker.postMessage(part, [part.input.buffer, part.target.buffer]);
+    ended: (why) =>
+      new BenchError('worker-ended', `A worker of the training ended: ${why}.`, {
+        mend: 'give the same command again to go on from the last checkpoint, or unset BENCH_WORKERS',
       }),
-    close: () => worker.terminate(),
+  });
+  const gradients = new Float32Array(workerData.gradients);
+  return {
+    slope: async (part: Part): Promise<PartSlope> => ({
+      ...(await ask(part, [part.input.buffer, part.target.buffer])),
+      gradients,
+    }),
+    close,
   };
 }

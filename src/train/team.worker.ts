@@ -1,10 +1,10 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import { type BackendName, openBackend } from '../backend/backend.ts';
 import { tf } from '../backend/tf.ts';
-import { messageOf } from '../core/errors.ts';
 import { models } from '../models/index.ts';
 import type { Model, Network } from '../models/model.ts';
 import { assignValues } from '../models/weights.ts';
+import { answerQuestions } from '../work/answering.ts';
 import { generatorSlope } from './step.ts';
 import type { Training } from './training.ts';
 
@@ -25,11 +25,10 @@ export interface Part {
   readonly step: number;
 }
 
-/** Mean loss and terms over the part, and the gradients of all weights one after the other. */
-export interface PartSlope {
+/** Mean loss and terms over the part; the gradients are where the options say. */
+export interface PartLoss {
   readonly value: number;
   readonly terms: Readonly<Record<string, number>>;
-  readonly gradients: Float32Array;
 }
 
 const member = workerData as MemberOptions;
@@ -43,7 +42,7 @@ async function openNetwork(): Promise<Network> {
   return model.build(member.options, member.seed);
 }
 
-async function slopeOfPart({ input, target, step }: Part): Promise<Omit<PartSlope, 'gradients'>> {
+async function slopeOfPart({ input, target, step }: Part): Promise<PartLoss> {
   const { crop, losses, features, seed } = member;
   const mine = await network;
   let at = 0;
@@ -63,9 +62,4 @@ async function slopeOfPart({ input, target, step }: Part): Promise<Omit<PartSlop
   return { value: slope.value, terms: slope.terms };
 }
 
-parentPort!.on('message', (part: Part) => {
-  slopeOfPart(part).then(
-    (slope) => parentPort!.postMessage(slope),
-    (error: unknown) => parentPort!.postMessage({ error: messageOf(error) }),
-  );
-});
+answerQuestions(slopeOfPart);

@@ -79,7 +79,7 @@ async function workOnThread<I>(
   const thread = openThread(store.root, reference);
   try {
     for (let shard = next(); shard; shard = next()) {
-      await thread.run(shard).catch((error: unknown) => {
+      await thread.ask(shard).catch((error: unknown) => {
         throw shardFailed(reference, shard!, messageOf(error));
       });
       finished(shard);

@@ -110,7 +110,7 @@ export async function serveQueue(
     const thread = idle.get(kind)?.pop() ?? openThread(root, reference);
     threads.add(thread);
     try {
-      await thread.run(shard);
+      await thread.ask(shard);
       idle.set(kind, [...(idle.get(kind) ?? []), thread]);
       say(`done: ${name} ${shard.label}`);
     } catch (error) {

@@ -1,5 +1,5 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { messageOf } from '../core/errors.ts';
+import { workerData } from 'node:worker_threads';
+import { answerQuestions } from './answering.ts';
 import { findJob, type JobReference } from './job-reference.ts';
 import { runShard, type Shard } from './shard.ts';
 import { openStore } from './store.ts';
@@ -8,12 +8,6 @@ import { openStore } from './store.ts';
 const { root, reference } = workerData as { root: string; reference: JobReference };
 const store = openStore(root);
 const job = findJob(reference);
+job.catch(() => {});
 
-parentPort?.on('message', (shard: Shard<unknown>) => {
-  job
-    .then((found) => runShard(store, found, shard))
-    .then(
-      () => parentPort?.postMessage({}),
-      (error: unknown) => parentPort?.postMessage({ error: messageOf(error) }),
-    );
-});
+answerQuestions<Shard<unknown>, void>(async (shard) => runShard(store, await job, shard));
