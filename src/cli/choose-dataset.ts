@@ -4,7 +4,7 @@ import { settings } from '../core/settings.ts';
 import type { PrepareContext } from '../datasets/dataset.ts';
 import { datasets, findPreparedDped } from '../datasets/index.ts';
 import type { PreparedSet } from '../datasets/manifest.ts';
-import type { RunRequest } from './run-system.ts';
+import type { RunRequest } from './run-request.ts';
 import type { Io } from './verb.ts';
 
 /** The pairs of a run: the folders of --pairs, the set of --dataset, or DPED with its simulated stand-in. */

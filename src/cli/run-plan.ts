@@ -5,7 +5,7 @@ import { isOnnxFile } from '../models/onnx/file.ts';
 import type { Recipe } from '../train/recipe.ts';
 import type { UnpairedPictures } from '../train/supply.ts';
 import { recipeNamed } from './recipe-named.ts';
-import type { RunRequest } from './run-system.ts';
+import type { RunRequest } from './run-request.ts';
 import { assertFeaturesAreHere } from './train-system.ts';
 
 /** A system of a run; one without recipe is not trained. */
