@@ -63,7 +63,8 @@ export function channelNorm(
   }
   const axes = over === 'instance' ? [1, 2] : [0, 1, 2];
   const mean = tf.mean(x, axes, true);
-  const variance = tf.mean(tf.square(tf.sub(x, mean)), axes, true);
+  // Differences and squares are as large as the picture and needed no longer.
+  const variance = tf.tidy(() => tf.mean(tf.square(tf.sub(x, mean)), axes, true));
   const gain = tf.mul(tf.rsqrt(tf.add(variance, epsilon)), scale);
   const y = tf.add<Tensor4D>(tf.mul(x, gain), tf.sub(shift, tf.mul(mean, gain)));
   return { y, mean, variance };

@@ -51,7 +51,8 @@ export async function loadWasmModule(sharedHeap: boolean): Promise<WasmModule> {
   };
   const _malloc = (bytes: number): number => {
     const place = module.asm.malloc(bytes);
-    if (place === 0 && bytes > 0) throw full(bytes, heap);
+    // Beyond 2 GB it may also give a place that does not reach to where it ends.
+    if (bytes > 0 && (place === 0 || (place >>> 0) + bytes > heap.buffer.byteLength)) throw full(bytes, heap);
     return place;
   };
   return Object.assign(module, { tfjs, heap, _malloc }) as unknown as WasmModule;
