@@ -54,19 +54,17 @@ function findPython(module) {
   return candidates.find((python) => spawnSync(python, ['-c', `import ${module}`], { stdio: 'ignore' }).status === 0);
 }
 
+/** How a contestant is measured: in Node, or by the Python script that the peer, or the benchmark's `scripts`, names. */
 function commandOf(name, benchmark, contestant, measure, threads) {
-  const { peer, measures } = benchmark;
-  const { warmups, repetitions, seconds, warmBelow } = measures[measure];
-  if (peer?.name !== contestant)
-    return [process.execPath, [here('child.mjs'), name, contestant, measure, `${threads}`]];
-  const python = pythonWith(peer.module);
-  return (
-    python && [
-      python,
-      [here(peer.script), measure, ...[threads, warmups, repetitions, seconds, warmBelow].filter(Boolean).map(String)],
-    ]
-  );
+  const { warmups, repetitions, seconds, warmBelow } = benchmark.measures[measure];
+  const outside = scriptOf(benchmark, contestant);
+  if (!outside) return [process.execPath, [here('child.mjs'), name, contestant, measure, `${threads}`]];
+  const python = pythonWith(outside.module);
+  const numbers = [threads, warmups, repetitions, seconds, warmBelow].filter(Boolean).map(String);
+  return python && [python, [here(outside.script), ...(outside.before ?? []), measure, ...numbers]];
 }
+
+const scriptOf = ({ peer, scripts }, contestant) => (peer?.name === contestant ? peer : scripts?.[contestant]);
 
 /**
  * Runs one benchmark: every contestant once per round, so that what else the machine does falls on all alike. `keep` is
@@ -97,7 +95,7 @@ export async function runBenchmark(name, benchmark, { rounds, threads, only, lim
         const command = commandOf(name, benchmark, entry.contestant, measure, threads);
         const result = command
           ? await measureOnce(...command, environment, 60 + 15 * limit)
-          : { failure: `no Python with ${benchmark.peer.module}` };
+          : { failure: `no Python with ${scriptOf(benchmark, entry.contestant).module}` };
         if (result.failure !== undefined) entry.failure = result.failure;
         else {
           entry.rounds.push(median(result.milliseconds));

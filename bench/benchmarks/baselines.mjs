@@ -1,4 +1,5 @@
-// Every classic method at four sizes, beside OpenCV's equalizeHist and CLAHE in WebAssembly.
+// Every classic method at four sizes, beside OpenCV in WebAssembly and what a Python has of them: OpenCV, scikit-image, and
+// a public port of LIME where PYTHONPATH leads to it.
 import { createRequire } from 'node:module';
 
 const sizes = { quarter: [577, 433], one: [1155, 866], four: [2309, 1732], twelve: [4000, 3000] };
@@ -25,7 +26,20 @@ export const contestants = [
   'rrm',
   'opencv equalizeHist',
   'opencv CLAHE',
+  'python HE',
+  'python CLAHE',
+  'python BIMEF',
+  'python LIME',
+  'scikit-image CLAHE',
 ];
+const python = (method, module = 'cv2') => ({ script: 'peers/baselines.py', module, before: [method] });
+export const scripts = {
+  'python HE': python('he'),
+  'python CLAHE': python('clahe'),
+  'python BIMEF': python('bimef', 'cv2.intensity_transform'),
+  'python LIME': python('lime', 'cv2, exposure_enhancement'),
+  'scikit-image CLAHE': python('adapthist', 'cv2, skimage'),
+};
 
 /** A dark street of patches, texture and noise, as a file of 8 bits gives it: the same at every size. */
 async function scene(measure, built) {
