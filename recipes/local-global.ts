@@ -7,7 +7,7 @@ export const localGlobalRecipe = defineRecipe({
   model: localGlobal,
   optionsAt: { quick: { start: 'identity' } },
   trainings: {
-    quick: quickTraining(1e-3, squaredError, { crop: 48, batch: 4, steps: 120, checkpointEvery: 60 }),
+    quick: quickTraining(2e-3, squaredError, { crop: 64, batch: 8, steps: 180, checkpointEvery: 60 }),
     paper: paper004(2e-3),
   },
   variants: {
