@@ -100,9 +100,8 @@ function codesThroughCurve(codes: Uint8Array, curve: Float32Array): Float32Array
     const r = codes[i]!;
     const g = codes[i + 1]!;
     const b = codes[i + 2]!;
-    let v = r > g ? r : g;
-    if (b > v) v = b;
-    const row = v << 8;
+    // No branches: which channel is the largest cannot be predicted.
+    const row = Math.max(r, g, b) << 8;
     out[i] = table[row + r]!;
     out[i + 1] = table[row + g]!;
     out[i + 2] = table[row + b]!;
@@ -148,12 +147,7 @@ export function histogramOfV(image: Image): Uint32Array {
   const codes = image.channels === 3 ? keptCodes(image) : undefined;
   if (!codes) return histogramOf(codesOfV(image));
   const histogram = new Uint32Array(256);
-  for (let i = 0; i < codes.length; i += 3) {
-    let v = codes[i]!;
-    if (codes[i + 1]! > v) v = codes[i + 1]!;
-    if (codes[i + 2]! > v) v = codes[i + 2]!;
-    histogram[v]!++;
-  }
+  for (let i = 0; i < codes.length; i += 3) histogram[Math.max(codes[i]!, codes[i + 1]!, codes[i + 2]!)]!++;
   return histogram;
 }
 
