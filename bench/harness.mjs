@@ -152,7 +152,7 @@ export function markdown(run, benchmark) {
   for (const entry of run.results) {
     const start = `| ${benchmark.measures[entry.measure].title} | ${entry.contestant} |`;
     if (entry.failure !== undefined) {
-      lines.push(`${start} absent | | |${extra.map(() => ' |').join('')}`);
+      lines.push(`${start} absent: ${entry.failure} | | |${extra.map(() => ' |').join('')}`);
       continue;
     }
     const milliseconds = (value) => `${value.toPrecision(value < 1000 ? 3 : 4)} ms`;
