@@ -21,19 +21,20 @@ export const peer = { name: 'pytorch', script: 'peers/models.py', module: 'torch
 
 /**
  * Seconds that a measure will take by the smaller sizes measured before: as the pixels beyond the last size cost what
- * those between the last two did. Infinite where a smaller size was not measured, undefined where nothing is known.
+ * those between the last two did. Infinite where a smaller size was not measured; undefined for the first two sizes: of one
+ * size alone nobody knows what every picture costs, however small.
  */
 export function expectedSeconds(measure, contestant, results) {
   const [name, what] = measure.split(' ');
   if (what === 'step') return undefined;
   const smaller = Object.keys(sizes).slice(0, Object.keys(sizes).indexOf(what));
-  if (smaller.length === 0) return undefined;
+  if (smaller.length < 2) return undefined;
   const known = smaller.map((size) => ({
     pixels: pixelsOf(size),
     seconds: secondsOf(results, name, size, contestant),
   }));
   if (known.some(({ seconds }) => seconds === undefined)) return Number.POSITIVE_INFINITY;
-  const [last, before] = [known.at(-1), known.at(-2) ?? { pixels: 0, seconds: 0 }];
+  const [last, before] = [known.at(-1), known.at(-2)];
   const perPixel = Math.max(0, (last.seconds - before.seconds) / (last.pixels - before.pixels));
   const once = last.seconds + perPixel * (pixelsOf(what) - last.pixels);
   return once < repeated.warmBelow ? 2 * once : once;
