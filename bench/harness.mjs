@@ -79,7 +79,9 @@ export async function runBenchmark(name, benchmark, { rounds, threads, only, lim
   const results = [];
   for (const measure of Object.keys(benchmark.measures)) {
     const covers = (contestant) =>
-      contestant !== benchmark.peer?.name || (benchmark.peer.covers?.test(measure) ?? true);
+      contestant === benchmark.peer?.name
+        ? (benchmark.peer.covers?.test(measure) ?? true)
+        : (benchmark.covers?.(contestant, measure) ?? true);
     const entries = contestants
       .filter(covers)
       .map((contestant) => ({ measure, contestant, rounds: [], processor: [], peaks: [] }));
