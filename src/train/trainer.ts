@@ -17,6 +17,7 @@ import { type Moment, type Players, playStep, type StepBatches, type StepResult 
 import { disposeBatches, Supply, type UnpairedPictures } from './supply.ts';
 import { assembleTeam } from './team.ts';
 import { learningRateAt } from './training.ts';
+import { takeTurn } from './turn.ts';
 import { validationPsnr } from './validation.ts';
 import { detailsOf, progressDetail } from './watch.ts';
 
@@ -58,13 +59,27 @@ export const logName = 'log.jsonl';
  * that is no finite number throws `diverged` and keeps the last good checkpoint.
  */
 export async function train(inputs: TrainingInputs): Promise<Trained> {
-  const { recipe, folder } = inputs;
+  const { recipe, folder, progress = silent, signal } = inputs;
   const network = recipe.model.build(recipe.options, recipe.training.seed);
-  const done = readJsonIfThere(join(folder, 'done.json')) as Standing | undefined;
-  if (done) {
-    loadWeights(join(folder, lastName), network);
-    return { network, standing: done, reused: true };
+  const finished = trainedBefore(folder, network);
+  if (finished) return finished;
+  const free = await takeTurn(folder, recipe.name, { progress, signal });
+  try {
+    return trainedBefore(folder, network) ?? (await trainHere(inputs, network));
+  } finally {
+    free();
   }
+}
+
+function trainedBefore(folder: string, network: Network): Trained | undefined {
+  const standing = readJsonIfThere(join(folder, 'done.json')) as Standing | undefined;
+  if (!standing) return undefined;
+  loadWeights(join(folder, lastName), network);
+  return { network, standing, reused: true };
+}
+
+async function trainHere(inputs: TrainingInputs, network: Network): Promise<Trained> {
+  const { recipe, folder } = inputs;
   const players = await playersOf(inputs, network);
   writeJson(join(folder, 'recipe.json'), recipeData(recipe));
   const { backend, workers = 1, progress = silent } = inputs;
