@@ -1,6 +1,6 @@
-import { toByte } from '../image/color.ts';
+import { toBytes } from '../image/color.ts';
 import { defineBaseline } from './baseline.ts';
-import { brightness, withBrightness } from './value.ts';
+import { brightness, codesOfV, withBrightness } from './value.ts';
 
 export interface ClaheOptions {
   /** Largest count of a bin as a multiple of the mean count (default 2). */
@@ -33,8 +33,7 @@ export const clahe = defineBaseline<ClaheOptions>({
   enhance(picture, { clipLimit, tiles, on }) {
     const { width, height } = picture;
     const before = brightness(picture, on);
-    const codes = new Uint8Array(before.length);
-    for (let i = 0; i < codes.length; i++) codes[i] = toByte(before[i]!);
+    const codes = on === 'v' ? codesOfV(picture) : toBytes({ ...picture, channels: 1, data: before });
     const across = Math.min(tiles, width);
     const down = Math.min(tiles, height);
     // OpenCV mirrors both sides as soon as the tiles do not divide one of them.
@@ -42,28 +41,38 @@ export const clahe = defineBaseline<ClaheOptions>({
     const tileWidth = divides ? width / across : Math.floor(width / across) + 1;
     const tileHeight = divides ? height / down : Math.floor(height / down) + 1;
     const curves = tileCurves(codes, width, height, { across, down, tileWidth, tileHeight }, clipLimit);
+    const columns = betweenTiles(width, tileWidth, across);
+    const rows = betweenTiles(height, tileHeight, down);
     const after = new Float32Array(codes.length);
     for (let y = 0, i = 0; y < height; y++) {
-      const v = Math.fround(Math.fround(y * Math.fround(1 / tileHeight)) - 0.5);
-      const top = Math.floor(v);
-      const lower = Math.fround(v - top);
-      const upperRow = Math.max(top, 0) * across * 256;
-      const lowerRow = Math.min(top + 1, down - 1) * across * 256;
+      const lower = rows.share[y]!;
+      const upperRow = rows.before[y]! * across * 256;
+      const lowerRow = rows.after[y]! * across * 256;
       for (let x = 0; x < width; x++, i++) {
-        const u = Math.fround(Math.fround(x * Math.fround(1 / tileWidth)) - 0.5);
-        const left = Math.floor(u);
-        const right = Math.fround(u - left);
-        const leftTile = Math.max(left, 0) * 256;
-        const rightTile = Math.min(left + 1, across - 1) * 256;
-        const code = codes[i]!;
-        const upper = mix(curves[upperRow + leftTile + code]!, curves[upperRow + rightTile + code]!, right);
-        const under = mix(curves[lowerRow + leftTile + code]!, curves[lowerRow + rightTile + code]!, right);
+        const left = 256 * columns.before[x]! + codes[i]!;
+        const right = 256 * columns.after[x]! + codes[i]!;
+        const share = columns.share[x]!;
+        const upper = mix(curves[upperRow + left]!, curves[upperRow + right]!, share);
+        const under = mix(curves[lowerRow + left]!, curves[lowerRow + right]!, share);
         after[i] = roundHalfEven(mix(upper, under, lower)) / 255;
       }
     }
     return withBrightness(picture, before, after);
   },
 });
+
+/** For every place along a side the tiles whose centres it lies between, and its share of the way, in single precision. */
+function betweenTiles(size: number, tileSize: number, tiles: number) {
+  const places = { before: new Int32Array(size), after: new Int32Array(size), share: new Float32Array(size) };
+  for (let place = 0; place < size; place++) {
+    const at = Math.fround(Math.fround(place * Math.fround(1 / tileSize)) - 0.5);
+    const tile = Math.floor(at);
+    places.before[place] = Math.max(tile, 0);
+    places.after[place] = Math.min(tile + 1, tiles - 1);
+    places.share[place] = at - tile;
+  }
+  return places;
+}
 
 interface Tiling {
   readonly across: number;
@@ -123,9 +132,7 @@ function mirror(index: number, size: number): number {
   return Math.max(0, 2 * size - 2 - index);
 }
 
+/** A single-precision number in [0, 2²²] as the nearest integer: beyond 2²³ single precision has no fractions. */
 function roundHalfEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  if (rest !== 0.5) return Math.round(value);
-  return floor % 2 === 0 ? floor : floor + 1;
+  return Math.fround(value + 2 ** 23) - 2 ** 23;
 }
