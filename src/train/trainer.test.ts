@@ -61,6 +61,19 @@ describe('train', () => {
     expect(readFileSync(join(folder, 'halves', lastName))).toEqual(readFileSync(join(folder, 'whole', lastName)));
   });
 
+  it('hears signals and timers between two steps, though batches are there before they are asked for', async () => {
+    const long = { steps: 1000, checkpointEvery: 1000, validateEvery: 1000, batch: 8 };
+    const outside = new AbortController();
+    let steps = 0;
+    const advance = (): void => {
+      if (++steps === 10) setTimeout(() => outside.abort(), 1);
+    };
+    const progress = { note: () => {}, task: () => ({ advance, done: () => {} }) };
+    const training = train({ ...inputs('heard', smallRecipe(long)), signal: outside.signal, progress });
+    await expect(training).rejects.toMatchObject({ code: 'interrupted' });
+    expect(steps).toBeLessThan(20);
+  });
+
   it('goes on from the last checkpoint after a crash, with the same result', async () => {
     const whole = await train(inputs('undisturbed'));
     const crashed = inputs('crashed');

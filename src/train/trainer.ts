@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { tf } from '../backend/tf.ts';
 import { BenchError } from '../core/errors.ts';
 import { readJsonIfThere, writeJson } from '../core/files.ts';
@@ -141,6 +142,8 @@ async function steps(inputs: TrainingInputs, players: Players, supply: Supply): 
     await saveCheckpoint(checkpoint, parts, standing);
   };
   while (standing.step < training.steps) {
+    // Batches that are there already would keep signals and timers waiting for up to a thousand steps.
+    await setImmediate();
     const moment = momentOf(recipe, standing.step);
     const asked = performance.now();
     const batches = await supply.at(moment.step);
