@@ -66,35 +66,44 @@ function buildLocalGlobal({ widths, globalWidth, fusionPair, start }: LocalGloba
   const output = sequence(convolution(store, 'output', { kernel: 3, from: widths[0]!, to: 3 }), relu);
   if (start === 'identity') startAsIdentity(store, widths[0]!);
 
+  const ofPart = (input: Tensor4D, glance: Tensor4D | undefined, mode: Mode): Tensor4D => {
+    const skips: Tensor4D[] = [];
+    let x = input;
+    encoder.forEach((level, at) => {
+      const pooled = at === 0 ? x : maxPool2(x);
+      x = handOver(at === 0 ? [] : [pooled], () => level(pooled, mode));
+      if (at < decoder.length) skips.push(x);
+    });
+    if (glance) {
+      const [local, [, height, width]] = [x, x.shape];
+      x = handOver([local], () => tf.concat([local, tf.tile(glance, [1, height, width, 1])], 3));
+    }
+    if (fused) {
+      const both = x;
+      x = handOver([both], () => fused(both, mode));
+    }
+    for (let level = decoder.length - 1; level >= 0; level--) {
+      const [{ up, merge }, deeper, skip] = [decoder[level]!, x, skips[level]!];
+      const upsampled = handOver([deeper], () => up(deeper, mode));
+      const joined = handOver([upsampled, skip], () => tf.concat([upsampled, skip], 3));
+      x = handOver([joined], () => merge(joined, mode));
+    }
+    return output(x, mode);
+  };
+  const radius = receptiveRadius(widths.length, fusionPair);
   return {
     weights: store.trained,
     state: store.state,
     multiple: 2 ** (widths.length - 1),
-    receptiveRadius: whole ? undefined : receptiveRadius(widths.length, fusionPair),
-    forward(input: Tensor4D, mode: Mode = 'enhance') {
-      const skips: Tensor4D[] = [];
-      let x = input;
-      encoder.forEach((level, at) => {
-        const pooled = at === 0 ? x : maxPool2(x);
-        x = handOver(at === 0 ? [] : [pooled], () => level(pooled, mode));
-        if (at < decoder.length) skips.push(x);
-      });
-      if (whole) {
-        const [local, [, height, width]] = [x, x.shape];
-        x = handOver([local], () => tf.concat([local, tf.tile(whole(input, mode), [1, height, width, 1])], 3));
-      }
-      if (fused) {
-        const both = x;
-        x = handOver([both], () => fused(both, mode));
-      }
-      for (let level = decoder.length - 1; level >= 0; level--) {
-        const [{ up, merge }, deeper, skip] = [decoder[level]!, x, skips[level]!];
-        const upsampled = handOver([deeper], () => up(deeper, mode));
-        const joined = handOver([upsampled, skip], () => tf.concat([upsampled, skip], 3));
-        x = handOver([joined], () => merge(joined, mode));
-      }
-      return output(x, mode);
-    },
+    receptiveRadius: whole ? undefined : radius,
+    forward: (input: Tensor4D, mode: Mode = 'enhance') => ofPart(input, whole?.(input, mode), mode),
+    ...(whole && {
+      glancing: {
+        receptiveRadius: radius,
+        glance: (input: Tensor4D, mode: Mode = 'enhance') => whole(input, mode),
+        forward: (part: Tensor4D, glance: Tensor4D, mode: Mode = 'enhance') => ofPart(part, glance, mode),
+      },
+    }),
   };
 }
 

@@ -17,10 +17,20 @@ export interface Network {
   /** Pixels around a place that its output can depend on (one side); undefined when it is the whole picture. */
   readonly receptiveRadius: number | undefined;
   forward(input: Tensor4D, mode?: Mode): Tensor4D;
+  /** Of a network that sees the whole picture by a glance only, and all else of it part by part. */
+  readonly glancing?: Glancing;
   /** Of a network that estimates the picture at several resolutions: all of them, the finest (as of `forward`) first. */
   readonly scales?: (input: Tensor4D, mode?: Mode) => readonly Tensor4D[];
   /** Of a network that teaches another or follows one: its output and the hidden features that the two are compared by. */
   readonly guided?: (input: Tensor4D, mode?: Mode) => { readonly output: Tensor4D; readonly hidden: Tensor4D };
+}
+
+/** `forward` in two: what a glance at the whole picture gives, and what is made of a part of the picture with that. */
+export interface Glancing {
+  /** Pixels around a place that its output depends on, the glance apart. */
+  readonly receptiveRadius: number;
+  glance(input: Tensor4D, mode?: Mode): Tensor4D;
+  forward(part: Tensor4D, glance: Tensor4D, mode?: Mode): Tensor4D;
 }
 
 /** Weights that a model's authors published. */

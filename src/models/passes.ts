@@ -134,6 +134,20 @@ async function tiles(
 
 /** The part of the picture inside `tile`, from one pass over `seen`; beyond the picture everything is reflected. */
 async function pass(passes: Passes, image: Image, seen: Box, tile: Box): Promise<Image> {
+  const width = Math.min(tile.right, image.width) - tile.left;
+  const height = Math.min(tile.bottom, image.height) - tile.top;
+  const inside = { top: tile.top - seen.top, left: tile.left - seen.left, height, width };
+  const { values, rows, columns } = seenBy(image, seen);
+  return { width, height, channels: 3, data: await passes.run(values, rows, columns, inside) };
+}
+
+/** The whole picture as a pass sees it, RGB extended by reflection to multiples of `multiple`. */
+export function extended(input: Image, multiple: number) {
+  const up = (size: number): number => Math.ceil(size / multiple) * multiple;
+  return seenBy(toRgb(input), { left: 0, top: 0, right: up(input.width), bottom: up(input.height) });
+}
+
+function seenBy(image: Image, seen: Box): { values: Float32Array; rows: number; columns: number } {
   const [columns, rows] = [seen.right - seen.left, seen.bottom - seen.top];
   const values = new Float32Array(columns * rows * 3);
   for (let y = 0; y < rows; y++) {
@@ -144,10 +158,7 @@ async function pass(passes: Passes, image: Image, seen: Box, tile: Box): Promise
       for (let c = 0; c < 3; c++) values[to + c] = image.data[from + c]!;
     }
   }
-  const width = Math.min(tile.right, image.width) - tile.left;
-  const height = Math.min(tile.bottom, image.height) - tile.top;
-  const inside = { top: tile.top - seen.top, left: tile.left - seen.left, height, width };
-  return { width, height, channels: 3, data: await passes.run(values, rows, columns, inside) };
+  return { values, rows, columns };
 }
 
 /** The place that a reflection without repeating the border puts at `index`; any distance, any size. */

@@ -217,11 +217,16 @@ describe.each(cases)('model $title', ({ title, model, options }) => {
 
   it('gives in tiles what it gives as a whole', async () => {
     const network = build(1, 'recursions' in model.defaults ? { recursions: 1 } : {});
-    const { receptiveRadius: radius, multiple } = network;
+    const { multiple, glancing } = network;
+    const radius = network.receptiveRadius ?? glancing?.receptiveRadius;
     if (radius !== undefined) {
+      const bound = (output: Tensor4D): Tensor4D => tf.sigmoid(output.mul(0.1));
       const bounded: Network = {
         ...network,
-        forward: (input, mode) => tf.sigmoid(network.forward(input, mode).mul(0.1)),
+        forward: (input, mode) => bound(network.forward(input, mode)),
+        ...(glancing && {
+          glancing: { ...glancing, forward: (part, glance, mode) => bound(glancing.forward(part, glance, mode)) },
+        }),
       };
       const image = picture(radius + 3 * multiple, multiple);
       const [whole, tiles] = [await enhanceWith(bounded, image), await enhanceWith(bounded, image, 0)];
