@@ -1,5 +1,6 @@
 import { keptCodes, luma601, toByte } from '../image/color.ts';
 import type { Image } from '../image/image.ts';
+import { countsOfV, samplesByV } from './value-kernel.ts';
 
 /** V of HSV: the largest channel of every pixel. */
 export function maxChannel(image: Image): Float32Array {
@@ -95,18 +96,7 @@ function codesThroughCurve(codes: Uint8Array, curve: Float32Array): Float32Array
   for (let v = 1; v < 256; v++)
     for (let code = 0; code <= v; code++)
       table[256 * v + code] = Math.min(1, Math.fround(unit[code]! * Math.fround(curve[v]! / unit[v]!)));
-  const out = new Float32Array(codes.length);
-  for (let i = 0; i < out.length; i += 3) {
-    const r = codes[i]!;
-    const g = codes[i + 1]!;
-    const b = codes[i + 2]!;
-    // No branches: which channel is the largest cannot be predicted.
-    const row = Math.max(r, g, b) << 8;
-    out[i] = table[row + r]!;
-    out[i + 1] = table[row + g]!;
-    out[i + 2] = table[row + b]!;
-  }
-  return out;
+  return samplesByV(codes, table);
 }
 
 /** RGB samples. */
@@ -145,10 +135,7 @@ export function histogramOf(codes: Uint8Array): Uint32Array {
 /** How many pixels have each of the 256 codes of V. */
 export function histogramOfV(image: Image): Uint32Array {
   const codes = image.channels === 3 ? keptCodes(image) : undefined;
-  if (!codes) return histogramOf(codesOfV(image));
-  const histogram = new Uint32Array(256);
-  for (let i = 0; i < codes.length; i += 3) histogram[Math.max(codes[i]!, codes[i + 1]!, codes[i + 2]!)]!++;
-  return histogram;
+  return codes ? countsOfV(codes) : histogramOf(codesOfV(image));
 }
 
 /**
