@@ -48,6 +48,8 @@ function buildDrbn({ recursions, stage, start }: DrbnOptions, seed: number): Net
     for (const unit of units) {
       const [seen, before] = [estimate, features];
       const step = tf.tidy(() => unit(tf.concat([seen, input], 3), before, mode));
+      // What the recursion before gave is needed no longer, which large pictures notice.
+      tf.dispose([...(before ?? []), ...all]);
       ({ features, estimates: all } = step);
       estimate = all[0]!;
     }
@@ -56,7 +58,7 @@ function buildDrbn({ recursions, stage, start }: DrbnOptions, seed: number): Net
   const receptiveRadius = recursions * radiusPerRecursion;
   if (stage === 1) {
     const forward = (input: Tensor4D, mode?: Mode): Tensor4D => scales(input, mode)[0]!;
-    return { weights: store.trained, state: store.state, multiple: 4, receptiveRadius, forward, scales };
+    return { weights: store.trained, state: store.state, multiple: 4, receptiveRadius, passPixels, forward, scales };
   }
   const second = new WeightStore(seed);
   const recompose = recomposer(second);
@@ -67,12 +69,16 @@ function buildDrbn({ recursions, stage, start }: DrbnOptions, seed: number): Net
     state: store.trained,
     multiple: 4,
     receptiveRadius: receptiveRadius + recomposerRadius,
+    passPixels,
     forward: (input, mode = 'enhance') => recompose(input, scales(input, mode), mode),
   };
 }
 
 /** Down to a quarter and up again: convolutions of 1, 2 and 4 pixels, dense blocks of four each, heads of two. */
 const radiusPerRecursion = 2 + 4 + 1 + 4 * 2 + 2 + 8 * 4 + 4 + 4 * 2 + 2 + 4 + 2 * 4 + 4;
+
+/** Takes 2.4 GB; at 4 MP it computes 2.5 times the picture, passes of half this size nearly 7 times. */
+const passPixels = 1536 * 1024;
 
 /** The finest features carry the input: they double from f0 and grow by those of the previous recursion. */
 function startAsIdentity(store: WeightStore, t: number): void {

@@ -1,5 +1,5 @@
 import { type Tensor4D, tf } from '../backend/tf.ts';
-import { convolution, deconvolution, maxPool2, relu, sequence } from './blocks.ts';
+import { convolution, deconvolution, handOver, maxPool2, relu, sequence } from './blocks.ts';
 import { carryRgb, ofPictures, type Start } from './identity.ts';
 import type { Model, Network } from './model.ts';
 import type { Layer } from './normalisation.ts';
@@ -45,7 +45,10 @@ export const drht: Model<DrhtOptions> = {
       state: store.state,
       multiple: 32,
       receptiveRadius: radianceRadius + pictureRadius,
-      forward: (input, mode = 'enhance') => toPicture(toRadiance(input, mode), mode),
+      forward(input, mode = 'enhance') {
+        const radiance = tf.tidy(() => toRadiance(input, mode));
+        return handOver([radiance], () => toPicture(radiance, mode));
+      },
     };
   },
 };
@@ -105,8 +108,8 @@ function radianceNetwork(store: WeightStore, widths: readonly number[]): Layer {
     x = latent(x, mode);
     for (let at = decoder.length - 1; at >= 0; at--) {
       const { up, join } = decoder[at]!;
-      const deeper = x;
-      x = tf.tidy(() => joined(join, up(deeper, mode), skips[at]!));
+      const [deeper, skip] = [x, skips[at]!];
+      x = handOver([deeper, skip], () => joined(join, up(deeper, mode), skip));
     }
     const estimate = tf.sub(tf.exp(joined(last, output(x, mode), input)), step);
     const share = tf.clipByValue(tf.div(tf.sub(tf.max(input, 3, true), 1 - threshold), threshold), 0, 1);
@@ -137,7 +140,7 @@ function pictureNetwork(store: WeightStore, widths: readonly number[]): Layer {
     }
     for (let at = decoder.length - 1; at >= 0; at--) {
       const [deeper, e] = [x, skips[at]!];
-      x = tf.tidy(() => {
+      x = handOver([deeper, e], () => {
         const d = decoder[at]!(deeper, mode);
         return tf.add(tf.add(d, e), tf.mul(d, e));
       });

@@ -9,18 +9,15 @@ export function networkEnhancer(name: string, key: string, source: Source, netwo
   return { name, key, source, enhance: (input) => enhanceWith(network, input) };
 }
 
-/** Pixels of a pass of a network that glances: its margins are wide, and smaller passes would compute much twice. */
-const pixelsPerGlancedPass = 1536 * 1024;
-
 /** Runs a network over a picture of any size (`inPasses`), clipped to [0, 1]. */
-export async function enhanceWith(network: Network, input: Image, pixels?: number): Promise<Image> {
+export async function enhanceWith(network: Network, input: Image, pixels = network.passPixels): Promise<Image> {
   const { multiple, receptiveRadius: margin, glancing } = network;
   if (!glancing) return inPasses(input, { multiple, margin, pixels, run: passOf((part) => network.forward(part)) });
   const { values, rows, columns } = extended(input, multiple);
   const glance = tf.tidy(() => glancing.glance(tf.tensor4d(values, [1, rows, columns, 3])));
   try {
     return await inPasses(input, {
-      ...{ multiple, margin: glancing.receptiveRadius, pixels: pixels ?? pixelsPerGlancedPass },
+      ...{ multiple, margin: glancing.receptiveRadius, pixels },
       run: passOf((part) => glancing.forward(part, glance)),
     });
   } finally {

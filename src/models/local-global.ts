@@ -96,6 +96,7 @@ function buildLocalGlobal({ widths, globalWidth, fusionPair, start }: LocalGloba
     state: store.state,
     multiple: 2 ** (widths.length - 1),
     receptiveRadius: whole ? undefined : radius,
+    passPixels: 1536 * 1024,
     forward: (input: Tensor4D, mode: Mode = 'enhance') => ofPart(input, whole?.(input, mode), mode),
     ...(whole && {
       glancing: {

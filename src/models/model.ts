@@ -16,6 +16,8 @@ export interface Network {
   readonly multiple: number;
   /** Pixels around a place that its output can depend on (one side); undefined when it is the whole picture. */
   readonly receptiveRadius: number | undefined;
+  /** Pixels of a pass over a large picture where not those of `inPasses`: wide margins want large passes, memory allowing. */
+  readonly passPixels?: number;
   forward(input: Tensor4D, mode?: Mode): Tensor4D;
   /** Of a network that sees the whole picture by a glance only, and all else of it part by part. */
   readonly glancing?: Glancing;
