@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,6 +56,22 @@ describe('a thread that is asked (needs npm run build)', () => {
     await expect(refused).rejects.toBeInstanceOf(BenchError);
     await expect(refused).rejects.toMatchObject({ code: 'refused', message: 'No.', mend: 'ask again' });
     expect(await thread.ask({ wait: 2, and: 'answer' })).toBe(2);
+  });
+
+  it('is closed to the end, also when an answer comes meanwhile', () => {
+    const from = (url: string): string => JSON.stringify(builtModule(new URL(url, import.meta.url)));
+    const program = `import { openAskedThread } from ${from('./asked-thread.ts')};
+      const url = new URL(${JSON.stringify(pathToFileURL(join(folder, 'answers.mjs')).href)});
+      const thread = openAskedThread(url, { ended: (why) => new Error(why) });
+      await thread.ask({ wait: 0, and: 'answer' });
+      thread.ask({ wait: 0, and: 'answer' }).catch(() => {});
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+      await thread.close();
+      console.log('closed');`;
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      encoding: 'utf8',
+    });
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'closed\n', stderr: '' });
   });
 
   it('rejects what is open, and what is asked later, when the thread ends', async () => {

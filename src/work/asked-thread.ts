@@ -30,6 +30,7 @@ export function openAskedThread<Question, Answer>(
   const open = new Map<number, { resolve(answer: Answer): void; reject(error: Error): void }>();
   let asked = 0;
   let end: Error | undefined;
+  let closing = false;
   const endedBecause = (why: string): void => {
     end ??= ended(why);
     for (const { reject } of open.values()) reject(end);
@@ -40,7 +41,8 @@ export function openAskedThread<Question, Answer>(
   worker.on('message', (reply: Reply<Answer>) => {
     const question = open.get(reply.number);
     open.delete(reply.number);
-    if (open.size === 0) worker.unref();
+    // While it is closed the process has to wait for that.
+    if (open.size === 0 && !closing) worker.unref();
     if ('answer' in reply) question?.resolve(reply.answer);
     else question?.reject(errorOf(reply.error));
   });
@@ -52,7 +54,10 @@ export function openAskedThread<Question, Answer>(
         worker.ref();
         worker.postMessage({ number: asked++, question }, transferred);
       }),
-    close: () => worker.terminate(),
+    close() {
+      closing = true;
+      return worker.terminate();
+    },
   };
 }
 
