@@ -1,6 +1,5 @@
-import { toBytes } from '../image/color.ts';
 import { defineBaseline } from './baseline.ts';
-import { brightness, codesOfV, withBrightness } from './value.ts';
+import { brightnessPlane, withBrightness } from './value.ts';
 
 export interface ClaheOptions {
   /** Largest count of a bin as a multiple of the mean count (default 2). */
@@ -32,8 +31,7 @@ export const clahe = defineBaseline<ClaheOptions>({
   defaults: { clipLimit: 2, tiles: 8, on: 'v' },
   enhance(picture, { clipLimit, tiles, on }) {
     const { width, height } = picture;
-    const before = brightness(picture, on);
-    const codes = on === 'v' ? codesOfV(picture) : toBytes({ ...picture, channels: 1, data: before });
+    const { values: before, codes } = brightnessPlane(picture, on);
     const across = Math.min(tiles, width);
     const down = Math.min(tiles, height);
     // OpenCV mirrors both sides as soon as the tiles do not divide one of them.

@@ -1,7 +1,5 @@
-import { toBytes } from '../image/color.ts';
-import type { Image } from '../image/image.ts';
 import { defineBaseline } from './baseline.ts';
-import { type BrightnessPlane, brightness, histogramOf, histogramOfV, withCurve } from './value.ts';
+import { brightnessPlane, histogramOf, histogramOfV, withCurve } from './value.ts';
 
 export interface HeOptions {
   /** The plane whose histogram is made flat: V of HSV (default) or BT.601 luma. */
@@ -28,16 +26,11 @@ export const he = defineBaseline<HeOptions>({
   },
   defaults: { on: 'v' },
   enhance(picture, { on }) {
-    const plane = on === 'v' ? undefined : lumaOf(picture);
+    const plane = on === 'v' ? undefined : brightnessPlane(picture, on);
     const curve = equalisingCurve(plane ? histogramOf(plane.codes) : histogramOfV(picture));
     return curve ? withCurve(picture, curve, plane) : { ...picture, data: picture.data.slice() };
   },
 });
-
-function lumaOf(picture: Image): BrightnessPlane {
-  const values = brightness(picture, 'luminance');
-  return { values, codes: toBytes({ ...picture, channels: 1, data: values }) };
-}
 
 /** The map from 8-bit code to equalised value in [0, 1] in whole codes; undefined when only one code occurs. */
 function equalisingCurve(histogram: Uint32Array): Float32Array | undefined {

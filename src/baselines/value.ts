@@ -1,4 +1,4 @@
-import { keptCodes, luma601, toByte } from '../image/color.ts';
+import { codesOf, keptCodes, luma601, toByte } from '../image/color.ts';
 import type { Image } from '../image/image.ts';
 import { countsOfV, samplesByV } from './value-kernel.ts';
 
@@ -70,6 +70,12 @@ export function withBrightness(image: Image, before: Float32Array, after: ArrayL
 export interface BrightnessPlane {
   readonly codes: Uint8Array;
   readonly values: Float32Array;
+}
+
+/** Brightness as V of HSV or BT.601 luma. */
+export function brightnessPlane(image: Image, on: 'v' | 'luminance'): BrightnessPlane {
+  const values = brightness(image, on);
+  return { values, codes: on === 'v' ? codesOfV(image) : codesOf({ ...image, channels: 1, data: values }) };
 }
 
 /**
