@@ -6,29 +6,9 @@ export const settings = {
   /** Back end wanted: tensorflow, native, wasm, webgpu or cpu; empty means the best one found. */
   backend: (): string | undefined => process.env.BENCH_BACKEND || undefined,
   /** Threads for networks and image work; by default as many as the machine offers. */
-  threads: (): number => {
-    const text = process.env.BENCH_THREADS;
-    if (!text) return availableParallelism();
-    const count = Number(text);
-    if (!Number.isInteger(count) || count < 1)
-      throw new BenchError('bad-setting', `BENCH_THREADS is "${text}", expected a whole number of at least 1.`, {
-        mend: 'unset BENCH_THREADS or set it to a number such as 2',
-      });
-    return count;
-  },
+  threads: (): number => countNamed('BENCH_THREADS') ?? availableParallelism(),
   /** Worker threads that share the batches of a training, each with BENCH_THREADS threads; by default the caller alone. */
-  workers: (): number => {
-    const count = Number(process.env.BENCH_WORKERS || 1);
-    if (!Number.isInteger(count) || count < 1)
-      throw new BenchError(
-        'bad-setting',
-        `BENCH_WORKERS is "${process.env.BENCH_WORKERS}", expected a whole number of at least 1.`,
-        {
-          mend: 'unset BENCH_WORKERS or set it to a number such as 2',
-        },
-      );
-    return count;
-  },
+  workers: (): number => countNamed('BENCH_WORKERS') ?? 1,
   /** Folders searched for assets, in addition to the toolkit's own. */
   assetFolders: (): string[] =>
     (process.env.BENCH_ASSETS ?? '').split(process.platform === 'win32' ? ';' : ':').filter(Boolean),
@@ -59,3 +39,15 @@ export const settings = {
     process.env.OMP_WAIT_POLICY ??= 'passive';
   },
 };
+
+/** A count that an environment variable gives; undefined where it is unset or empty. */
+function countNamed(name: string): number | undefined {
+  const text = process.env[name];
+  if (!text) return undefined;
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1)
+    throw new BenchError('bad-setting', `${name} is "${text}", expected a whole number of at least 1.`, {
+      mend: `unset ${name} or set it to a number such as 2`,
+    });
+  return count;
+}

@@ -44,12 +44,11 @@ interface Box {
 export async function inPasses(input: Image, passes: Passes): Promise<Image> {
   const image = toRgb(input);
   const { width, height } = image;
-  const up = (size: number): number => Math.ceil(size / passes.multiple) * passes.multiple;
-  const whole: Box = { left: 0, top: 0, right: up(width), bottom: up(height) };
+  const whole = wholeOf(image, passes.multiple);
   const { only, margin: reach } = passes;
   if (only) return fixedSize(image, passes, only);
   if (reach === undefined) return pass(passes, image, whole, whole);
-  const margin = up(reach);
+  const margin = roundedUp(reach, passes.multiple);
   const limit = passes.pixels ?? Math.max(pixelsPerPass, (3 * margin) ** 2);
   if (width * height <= limit) return pass(passes, image, whole, whole);
   const tileSize = cheapestTile({ width: whole.right, height: whole.bottom }, margin, limit, passes.multiple);
@@ -143,8 +142,13 @@ async function pass(passes: Passes, image: Image, seen: Box, tile: Box): Promise
 
 /** The whole picture as a pass sees it, RGB extended by reflection to multiples of `multiple`. */
 export function extended(input: Image, multiple: number) {
-  const up = (size: number): number => Math.ceil(size / multiple) * multiple;
-  return seenBy(toRgb(input), { left: 0, top: 0, right: up(input.width), bottom: up(input.height) });
+  return seenBy(toRgb(input), wholeOf(input, multiple));
+}
+
+const roundedUp = (size: number, multiple: number): number => Math.ceil(size / multiple) * multiple;
+
+function wholeOf({ width, height }: Image, multiple: number): Box {
+  return { left: 0, top: 0, right: roundedUp(width, multiple), bottom: roundedUp(height, multiple) };
 }
 
 function seenBy(image: Image, seen: Box): { values: Float32Array; rows: number; columns: number } {

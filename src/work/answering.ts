@@ -1,10 +1,17 @@
 import { parentPort, type Transferable } from 'node:worker_threads';
 import { BenchError, messageOf } from '../core/errors.ts';
 
+/** What was thrown over a question; `code` and `mend` are those of a BenchError. */
+export interface AskedError {
+  readonly message: string;
+  readonly code: string | undefined;
+  readonly mend: string | undefined;
+}
+
 /** What a thread sends back: `number` says to which question. */
 export type Reply<Answer> = { readonly number: number } & (
   | { readonly answer: Answer }
-  | { readonly error: { readonly code?: string; readonly message: string; readonly mend?: string } }
+  | { readonly error: AskedError }
 );
 
 /** Makes this thread, begun by `openAskedThread`, answer what it is asked; `transferred` names what is not copied. */
@@ -19,8 +26,7 @@ export function answerQuestions<Question, Answer>(
       (given) => send({ number, answer: given }, transferred(given)),
       (error: unknown) => {
         const { code, mend } = error instanceof BenchError ? error : {};
-        const named = { ...(code === undefined ? {} : { code }), ...(mend === undefined ? {} : { mend }) };
-        send({ number, error: { ...named, message: messageOf(error) } });
+        send({ number, error: { message: messageOf(error), code, mend } });
       },
     );
   });

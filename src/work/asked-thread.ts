@@ -1,6 +1,6 @@
 import { type Transferable, Worker } from 'node:worker_threads';
 import { BenchError, messageOf } from '../core/errors.ts';
-import type { Reply } from './answering.ts';
+import type { AskedError, Reply } from './answering.ts';
 import { builtModule } from './built.ts';
 
 /** A worker thread that answers questions; what it does not do keeps nobody from ending. */
@@ -61,7 +61,7 @@ export function openAskedThread<Question, Answer>(
   };
 }
 
-function errorOf({ code, message, mend }: { code?: string; message: string; mend?: string }): Error {
+function errorOf({ code, message, mend }: AskedError): Error {
   if (code === undefined) return new Error(message);
   return new BenchError(code, message, mend === undefined ? {} : { mend });
 }
